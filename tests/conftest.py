@@ -1,0 +1,24 @@
+"""Fixtures for every test."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Real files with right answers; they are not part of the repository."""
+    path = SHARED / "data"
+    if not path.is_dir():
+        pytest.skip("../shared/data is not beside this checkout")
+    return path
+
+
+@pytest.fixture(autouse=True)
+def _own_directories(settings: object, tmp_path: Path) -> Iterator[None]:
+    """No test writes into the data directory of a running product."""
+    settings.WAREHOUSE_DIR = tmp_path / "warehouse"  # type: ignore[attr-defined]
+    yield
