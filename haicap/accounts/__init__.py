@@ -1,0 +1,1 @@
+"""People, the positions they hold, and what that lets them see."""

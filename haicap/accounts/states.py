@@ -1,0 +1,34 @@
+"""The roles, and which of them belong to which level of unit."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    PROVINCE_LEADER = "province_leader"
+    PROVINCE_OFFICE = "province_office"
+    ANALYST = "analyst"
+    COMMUNE_LEADER = "commune_leader"
+    COMMUNE_DEPUTY = "commune_deputy"
+    COMMUNE_OFFICER = "commune_officer"
+    VIEWER = "viewer"
+
+
+PROVINCE, COMMUNE = 1, 2
+
+# A role outside its level would be a power nobody thought about: a "commune leader" of a whole province.
+LEVELS: dict[Role, frozenset[int]] = {
+    Role.PROVINCE_LEADER: frozenset({PROVINCE}),
+    Role.PROVINCE_OFFICE: frozenset({PROVINCE}),
+    Role.ANALYST: frozenset({0, PROVINCE}),
+    Role.COMMUNE_LEADER: frozenset({COMMUNE}),
+    Role.COMMUNE_DEPUTY: frozenset({COMMUNE}),
+    Role.COMMUNE_OFFICER: frozenset({COMMUNE}),
+    Role.VIEWER: frozenset({0, PROVINCE, COMMUNE}),
+}
+
+# Who may stand in for whom: the leader's signature for a day, never the hand of the one who typed.
+DEPUTIES: dict[Role, frozenset[Role]] = {Role.COMMUNE_LEADER: frozenset({Role.COMMUNE_DEPUTY})}
+
+TEXT_SIZES = (100, 125, 150)
