@@ -1,0 +1,260 @@
+"""From published rows to the frozen catalogue: a handful of queries, whatever the size of the packs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date, time
+from decimal import Decimal
+from typing import Any
+
+from haicap.catalogue import formulas, models
+from haicap.catalogue.definitions import (
+    Catalogue,
+    Cell,
+    Check,
+    Cuts,
+    Element,
+    Form,
+    Indicator,
+    Labels,
+    Pillar,
+    Section,
+    TargetRule,
+    Terms,
+    ThresholdRule,
+)
+from haicap.core import bands, clock
+from haicap.core.counts import Adds, Measure
+from haicap.core.periods import Kind, Rule
+
+Words = Mapping[tuple[str, str], Labels]
+NO_CUTS = Cuts(Decimal(80), Decimal(65))
+
+
+def build(token: str, owner_id: int | None, on: date | None) -> Catalogue:
+    packs = packs_in_force(owner_id, on)
+    words = labels()
+    elements = {
+        row.code: _element(row, words)
+        for row in models.Element.objects.filter(code__in=_listed(packs, "elements")).order_by("code")
+    }
+    indicators = _indicators(_numbers(packs, "indicators"), elements, words)
+    policy = _policy(packs)
+    return Catalogue(
+        version=token,
+        elements=elements,
+        elements_by_id={one.id: one for one in elements.values()},
+        indicators=indicators,
+        forms=_forms(_numbers(packs, "forms"), words),
+        thresholds=_thresholds(_numbers(packs, "thresholds")),
+        targets=_targets(_numbers(packs, "targets")),
+        pillars=tuple(
+            Pillar(one["code"], Decimal(one["weight"]), words.get((f"pillar:{one['code']}", "name"), {}))
+            for one in policy.get("pillars", ())
+        ),
+        cuts=Cuts(**{name: Decimal(policy["cuts"][name]) for name in ("green", "yellow")},
+                  proposal=policy["cuts"]["proposal"]) if policy else NO_CUTS,
+        missing=policy.get("missing", "zero"),
+        policy_number=policy.get("number", 0),
+    )
+
+
+def packs_in_force(owner_id: int | None, on: date | None) -> list[models.Pack]:
+    chosen: dict[str, models.Pack] = {}
+    for pack in models.Pack.objects.order_by("code", "number"):
+        foreign = owner_id is not None and pack.owner_id is not None and pack.owner_id != owner_id
+        late = on is not None and clock.local(pack.published_at).date() > on
+        if not foreign and not (late and pack.code in chosen):
+            chosen[pack.code] = pack
+    return list(chosen.values())
+
+
+def labels() -> Words:
+    found: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+    rows = models.Label.objects.values_list("subject", "role", "lang", "text")
+    for subject, role, lang, text in rows.iterator():
+        found[subject, role][lang] = text
+    return found
+
+
+def form_version(code: str, number: int) -> Form | None:
+    row = (
+        models.FormVersion.objects.select_related("form").filter(form__code=code, number=number).first()
+    )
+    return _form(row, labels()) if row else None
+
+
+def terms_of(formula: formulas.Formula, elements: Mapping[str, Element]) -> Terms:
+    return tuple(sorted((elements[code].id, coef) for code, coef in formula.terms().items()))
+
+
+def _listed(packs: Iterable[models.Pack], part: str) -> list[str]:
+    return [code for pack in packs for code in pack.contents.get(part, ())]
+
+
+def _numbers(packs: Iterable[models.Pack], part: str) -> dict[str, int]:
+    return {code: number for pack in packs for code, number in pack.contents.get(part, {}).items()}
+
+
+def _element(row: models.Element, words: Words) -> Element:
+    measure = Measure(
+        counts=row.counts,
+        unit=row.unit,
+        over_time=Adds(row.over_time),
+        over_units=Adds(row.over_units),
+        over_split=Adds(row.over_split),
+    )
+    return Element(
+        id=row.pk,
+        uid=row.uid,
+        code=row.code,
+        measure=measure,
+        labels=words.get((f"element:{row.code}", "name"), {}),
+        integer=row.integer,
+        non_negative=row.non_negative,
+        owner_unit_id=row.owner_id,
+    )
+
+
+def _indicators(
+    numbers: Mapping[str, int], elements: Mapping[str, Element], words: Words
+) -> dict[str, Indicator]:
+    rows = models.IndicatorVersion.objects.select_related("indicator").filter(
+        indicator__code__in=list(numbers)
+    )
+    fitting = [row for row in rows if row.number == numbers[row.indicator.code]]
+    order = list(numbers)
+    fitting.sort(key=lambda row: order.index(row.indicator.code))
+    return {row.indicator.code: _indicator(row, elements, words) for row in fitting}
+
+
+def _indicator(row: models.IndicatorVersion, elements: Mapping[str, Element], words: Words) -> Indicator:
+    numerator = formulas.parse(row.numerator, elements)
+    denominator = formulas.parse(row.denominator, elements) if row.denominator is not None else None
+    code = row.indicator.code
+    return Indicator(
+        id=row.indicator_id,
+        uid=row.indicator.uid,
+        code=code,
+        number=row.number,
+        pillar=row.pillar,
+        numerator=row.numerator,
+        denominator=row.denominator,
+        factor=row.factor,
+        unit=row.unit,
+        direction=bands.Direction(row.direction),
+        period_kind=Kind(row.period_kind),
+        rule=Rule(row.rule),
+        weight=row.weight,
+        labels=words.get((f"indicator:{code}", "name"), {}),
+        short_labels=words.get((f"indicator:{code}", "short"), {}),
+        source=row.source,
+        basis=row.basis,
+        confidence=row.confidence,
+        temporary=row.temporary,
+        numerator_terms=terms_of(numerator, elements),
+        denominator_terms=terms_of(denominator, elements) if denominator else None,
+        owner_unit_id=row.indicator.owner_id,
+    )
+
+
+def _forms(numbers: Mapping[str, int], words: Words) -> dict[str, Form]:
+    rows = models.FormVersion.objects.select_related("form").filter(form__code__in=list(numbers))
+    found = {row.form.code: _form(row, words) for row in rows if row.number == numbers[row.form.code]}
+    return {code: found[code] for code in numbers if code in found}
+
+
+def _form(row: models.FormVersion, words: Words) -> Form:
+    spec: dict[str, Any] = row.spec
+    code = row.form.code
+    return Form(
+        id=row.form_id,
+        uid=row.form.uid,
+        code=code,
+        number=row.number,
+        kind=Kind(spec["kind"]),
+        rule=Rule(spec["rule"]),
+        owner_unit_id=row.form.owner_id,
+        obliged_kinds=tuple(spec["obliged"]),
+        deadline_working_days=spec["deadline"]["working_days"],
+        deadline_time=time.fromisoformat(spec["deadline"]["time"]),
+        approval=spec["approval"],
+        first_day=date.fromisoformat(spec["first_day"]) if spec.get("first_day") else None,
+        labels=words.get((f"form:{code}", "name"), {}),
+        sections=tuple(_section(code, one, words) for one in spec["sections"]),
+        checks=tuple(
+            Check(
+                code=one["code"],
+                kind=one["kind"],
+                expression=one["expression"],
+                labels=words.get((f"check:{code}/{one['code']}", "message"), {}),
+                elements=tuple(one["elements"]),
+            )
+            for one in spec["checks"]
+        ),
+    )
+
+
+def _section(form: str, spec: dict[str, Any], words: Words) -> Section:
+    cells = tuple(
+        Cell(
+            element=one["element"],
+            number=one["number"],
+            labels=words.get((f"element:{one['element']}", "name"), {}),
+            hints=words.get((f"element:{one['element']}", "hint"), {}),
+            required=one["required"],
+        )
+        for one in spec["cells"]
+    )
+    return Section(spec["code"], words.get((f"section:{form}/{spec['code']}", "name"), {}), cells)
+
+
+def _thresholds(numbers: Mapping[str, int]) -> dict[str, tuple[ThresholdRule, ...]]:
+    found: dict[str, list[ThresholdRule]] = defaultdict(list)
+    rows = models.Threshold.objects.select_related("indicator").order_by("pk")
+    for row in rows.filter(indicator__code__in=list(numbers)):
+        if row.number == numbers[row.indicator.code]:
+            found[row.indicator.code].append(_threshold(row))
+    return {code: tuple(rules) for code, rules in found.items()}
+
+
+def _threshold(row: models.Threshold) -> ThresholdRule:
+    return ThresholdRule(
+        indicator=row.indicator.code,
+        unit_kind=row.unit_kind,
+        unit_id=row.unit_id,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        threshold=bands.Threshold(
+            bands.Direction(row.direction), row.green, row.yellow, row.green_to, row.yellow_to
+        ),
+        basis=row.basis,
+        decision=row.decision,
+        proposal=row.proposal,
+        version=row.number,
+    )
+
+
+def _targets(numbers: Mapping[str, int]) -> dict[str, tuple[TargetRule, ...]]:
+    found: dict[str, list[TargetRule]] = defaultdict(list)
+    rows = models.Target.objects.select_related("indicator").order_by("by_date", "pk")
+    for row in rows.filter(indicator__code__in=list(numbers)):
+        code = row.indicator.code
+        if row.number == numbers[code]:
+            found[code].append(
+                TargetRule(
+                    code, row.unit_kind, row.unit_id, row.by_date, row.value,
+                    row.basis, row.decision, row.proposal, row.number,
+                )
+            )  # fmt: skip
+    return {code: tuple(rules) for code, rules in found.items()}
+
+
+def _policy(packs: Iterable[models.Pack]) -> dict[str, Any]:
+    for pack in packs:
+        number = pack.contents.get("policy")
+        if number:
+            row = models.ScorePolicy.objects.get(pack=pack.code, number=number)
+            return {**row.spec, "number": row.number}
+    return {}

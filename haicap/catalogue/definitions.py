@@ -1,0 +1,214 @@
+"""Published definitions as frozen values: what other rooms hold in their hands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, time
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from haicap.core import bands
+from haicap.core.counts import Measure
+from haicap.core.periods import Kind, Rule
+
+if TYPE_CHECKING:
+    from haicap.units.queries import Place
+
+Labels = Mapping[str, str]
+Terms = tuple[tuple[int, Decimal], ...]
+
+
+def spoken(labels: Labels, lang: str) -> str:
+    """The label in `lang`, else in Vietnamese: a missing translation must not hide the thing itself."""
+    return labels.get(lang) or labels.get("vi") or ""
+
+
+@dataclass(frozen=True)
+class Element:
+    id: int
+    uid: str
+    code: str
+    measure: Measure
+    labels: Labels
+    kind: str = "number"
+    integer: bool = True
+    non_negative: bool = True
+    owner_unit_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """`numerator_terms` / `denominator_terms` are (element id, coefficient) pairs, the linear form of the
+    formulas; the value is `factor` · numerator ÷ denominator, in `unit`."""
+
+    id: int
+    uid: str
+    code: str
+    number: int
+    pillar: str
+    numerator: str
+    denominator: str | None
+    factor: Decimal
+    unit: str
+    direction: bands.Direction
+    period_kind: Kind
+    rule: Rule
+    weight: Decimal
+    labels: Labels
+    short_labels: Labels
+    source: str
+    basis: str
+    confidence: str
+    temporary: bool
+    numerator_terms: Terms
+    denominator_terms: Terms | None
+    owner_unit_id: int | None = None
+
+    @property
+    def has_denominator(self) -> bool:
+        return self.denominator is not None
+
+
+@dataclass(frozen=True)
+class ThresholdRule:
+    """`valid_from` ≤ day < `valid_to`; None means open on that side."""
+
+    indicator: str
+    unit_kind: str | None
+    unit_id: int | None
+    valid_from: date | None
+    valid_to: date | None
+    threshold: bands.Threshold
+    basis: str
+    decision: str
+    proposal: bool
+    version: int
+
+    def applies(self, place: Place, on: date) -> bool:
+        return (
+            (self.unit_id is None or self.unit_id == place.id)
+            and (self.unit_kind is None or self.unit_kind == place.kind)
+            and (self.valid_from is None or self.valid_from <= on)
+            and (self.valid_to is None or on < self.valid_to)
+        )
+
+    @property
+    def rank(self) -> tuple[int, int, date]:
+        """The rule for one unit beats the rule for a kind of unit, which beats the general rule."""
+        return (
+            int(self.unit_id is not None),
+            int(self.unit_kind is not None),
+            self.valid_from or date.min,
+        )
+
+
+@dataclass(frozen=True)
+class TargetRule:
+    indicator: str
+    unit_kind: str | None
+    unit_id: int | None
+    by_date: date
+    value: Decimal
+    basis: str
+    decision: str
+    proposal: bool
+    version: int
+
+
+@dataclass(frozen=True)
+class Cell:
+    element: str
+    number: str
+    labels: Labels
+    hints: Labels
+    required: bool
+
+
+@dataclass(frozen=True)
+class Section:
+    code: str
+    labels: Labels
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Check:
+    """`expression` is a comparison over element codes; a side that cannot be computed lets the check pass."""
+
+    code: str
+    kind: str
+    expression: str
+    labels: Labels
+    elements: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Form:
+    id: int
+    uid: str
+    code: str
+    number: int
+    kind: Kind
+    rule: Rule
+    owner_unit_id: int | None
+    obliged_kinds: tuple[str, ...]
+    deadline_working_days: int
+    deadline_time: time
+    approval: bool
+    first_day: date | None
+    labels: Labels
+    sections: tuple[Section, ...]
+    checks: tuple[Check, ...]
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        return tuple(cell for section in self.sections for cell in section.cells)
+
+    @property
+    def elements(self) -> tuple[str, ...]:
+        return tuple(cell.element for cell in self.cells)
+
+
+@dataclass(frozen=True)
+class Pillar:
+    code: str
+    weight: Decimal
+    labels: Labels
+    proposal: bool = True
+
+
+@dataclass(frozen=True)
+class Cuts:
+    """Total score (0…100): green from `green`, yellow from `yellow`."""
+
+    green: Decimal
+    yellow: Decimal
+    proposal: bool = True
+
+    @property
+    def threshold(self) -> bands.Threshold:
+        return bands.Threshold(bands.Direction.HIGHER, self.green, self.yellow)
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    version: str
+    elements: Mapping[str, Element]
+    elements_by_id: Mapping[int, Element]
+    indicators: Mapping[str, Indicator]
+    forms: Mapping[str, Form]
+    thresholds: Mapping[str, tuple[ThresholdRule, ...]]
+    targets: Mapping[str, tuple[TargetRule, ...]]
+    pillars: tuple[Pillar, ...]
+    cuts: Cuts
+    missing: str
+    policy_number: int
+
+    def threshold_for(self, indicator_code: str, place: Place, on: date) -> ThresholdRule | None:
+        """The rule in force for `place` on the day `on` (take the period's last day), or None: no colour."""
+        fitting = [rule for rule in self.thresholds.get(indicator_code, ()) if rule.applies(place, on)]
+        return max(fitting, key=lambda rule: rule.rank, default=None)
+
+    def indicators_of(self, pillar: str) -> tuple[Indicator, ...]:
+        return tuple(one for one in self.indicators.values() if one.pillar == pillar)

@@ -1,0 +1,20 @@
+"""Closed word lists of the catalogue that the database and the packs share."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+LANGUAGES = ("vi", "en", "bn")
+
+
+class Hardness(StrEnum):
+    HARD = "hard"
+    SOFT = "soft"
+
+
+class Missing(StrEnum):
+    """What a score does with an indicator that has no value (domain §4)."""
+
+    ZERO = "zero"
+    EXCLUDED = "excluded"
+    CAPPED = "capped"
