@@ -53,8 +53,12 @@ def build(token: str, owner_id: int | None, on: date | None) -> Catalogue:
             Pillar(one["code"], Decimal(one["weight"]), words.get((f"pillar:{one['code']}", "name"), {}))
             for one in policy.get("pillars", ())
         ),
-        cuts=Cuts(**{name: Decimal(policy["cuts"][name]) for name in ("green", "yellow")},
-                  proposal=policy["cuts"]["proposal"]) if policy else NO_CUTS,
+        cuts=Cuts(
+            **{name: Decimal(policy["cuts"][name]) for name in ("green", "yellow")},
+            proposal=policy["cuts"]["proposal"],
+        )
+        if policy
+        else NO_CUTS,
         missing=policy.get("missing", "zero"),
         policy_number=policy.get("number", 0),
     )
@@ -79,9 +83,7 @@ def labels() -> Words:
 
 
 def form_version(code: str, number: int) -> Form | None:
-    row = (
-        models.FormVersion.objects.select_related("form").filter(form__code=code, number=number).first()
-    )
+    row = models.FormVersion.objects.select_related("form").filter(form__code=code, number=number).first()
     return _form(row, labels()) if row else None
 
 
