@@ -133,7 +133,7 @@ def _indicators(
 
 def _indicator(row: models.IndicatorVersion, elements: Mapping[str, Element], words: Words) -> Indicator:
     numerator = formulas.parse(row.numerator, elements)
-    denominator = formulas.parse(row.denominator, elements) if row.denominator is not None else None
+    denominator = formulas.parse(row.denominator, elements) if row.denominator else None
     code = row.indicator.code
     return Indicator(
         id=row.indicator_id,
@@ -142,7 +142,7 @@ def _indicator(row: models.IndicatorVersion, elements: Mapping[str, Element], wo
         number=row.number,
         pillar=row.pillar,
         numerator=row.numerator,
-        denominator=row.denominator,
+        denominator=row.denominator or None,
         factor=row.factor,
         unit=row.unit,
         direction=bands.Direction(row.direction),
@@ -224,7 +224,7 @@ def _thresholds(numbers: Mapping[str, int]) -> dict[str, tuple[ThresholdRule, ..
 def _threshold(row: models.Threshold) -> ThresholdRule:
     return ThresholdRule(
         indicator=row.indicator.code,
-        unit_kind=row.unit_kind,
+        unit_kind=row.unit_kind or None,
         unit_id=row.unit_id,
         valid_from=row.valid_from,
         valid_to=row.valid_to,
@@ -246,7 +246,7 @@ def _targets(numbers: Mapping[str, int]) -> dict[str, tuple[TargetRule, ...]]:
         if row.number == numbers[code]:
             found[code].append(
                 TargetRule(
-                    code, row.unit_kind, row.unit_id, row.by_date, row.value,
+                    code, row.unit_kind or None, row.unit_id, row.by_date, row.value,
                     row.basis, row.decision, row.proposal, row.number,
                 )
             )  # fmt: skip

@@ -57,13 +57,13 @@ class Indicator(models.Model):
 
 
 class IndicatorVersion(models.Model):
-    """`numerator` and `denominator` are formulas over element codes; no denominator means a plain count."""
+    """`numerator` and `denominator` are formulas over element codes; an empty denominator means a plain count."""
 
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     pillar = models.CharField(max_length=40)
     numerator = models.TextField()
-    denominator = models.TextField(null=True)
+    denominator = models.TextField(blank=True)
     factor = models.DecimalField(max_digits=12, decimal_places=4)
     unit = models.CharField(max_length=40)
     direction = models.CharField(max_length=8)
@@ -91,7 +91,7 @@ class Threshold(models.Model):
 
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="thresholds")
     number = models.PositiveIntegerField()
-    unit_kind = models.CharField(max_length=12, null=True)
+    unit_kind = models.CharField(max_length=12, blank=True)
     unit = models.ForeignKey("units.Unit", on_delete=models.PROTECT, null=True, related_name="+")
     valid_from = models.DateField(null=True)
     valid_to = models.DateField(null=True)
@@ -114,7 +114,7 @@ class Target(models.Model):
 
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="targets")
     number = models.PositiveIntegerField()
-    unit_kind = models.CharField(max_length=12, null=True)
+    unit_kind = models.CharField(max_length=12, blank=True)
     unit = models.ForeignKey("units.Unit", on_delete=models.PROTECT, null=True, related_name="+")
     by_date = models.DateField()
     value = models.DecimalField(max_digits=18, decimal_places=4)

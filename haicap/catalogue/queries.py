@@ -99,10 +99,7 @@ def current(owner_id: int | None = None, on: date | None = None) -> Catalogue:
 
 def form(code: str, number: int | None = None) -> Form:
     """The form in force, or exactly the version `number` that an older report was made with."""
-    if number is None:
-        found = current().forms.get(code)
-    else:
-        found = assembly.form_version(code, number)
+    found = current().forms.get(code) if number is None else assembly.form_version(code, number)
     if found is None:
         raise Refusal("form.unknown", place=code, code=code, number=number)
     return found
