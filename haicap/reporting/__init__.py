@@ -1,0 +1,1 @@
+"""Reports from communes: filled, checked, submitted, returned, accepted, locked, reopened."""

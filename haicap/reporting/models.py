@@ -1,0 +1,220 @@
+"""What the room stores. Persons are text references ("user:12"), as in the audit trail, so that erasing
+a person never rewrites a report."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from .states import State
+
+DOORS = ("web", "excel", "api", "import", "derived")
+
+
+def _pair(who: str, when: str) -> Q:
+    return Q(**{f"{when}__isnull": True, who: ""}) | (Q(**{f"{when}__isnull": False}) & ~Q(**{who: ""}))
+
+
+class Report(models.Model):
+    """One form of one unit for one period; the row of an obligation, whether anybody opened it or not."""
+
+    unit = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="+")
+    form = models.CharField(max_length=40)
+    form_number = models.PositiveIntegerField()
+    period = models.CharField(max_length=32)
+    kind = models.CharField(max_length=16)
+    rule = models.CharField(max_length=16)
+    start = models.DateField()
+    end = models.DateField()
+    deadline = models.DateTimeField()
+    state = models.CharField(max_length=12, default=State.OPEN.value)
+    version = models.PositiveIntegerField(default=0)
+    content_version = models.PositiveIntegerField(default=0)
+    cycle = models.PositiveIntegerField(default=0)
+    opened_at = models.DateTimeField()
+    opened_by = models.CharField(max_length=64)
+    ready_at = models.DateTimeField(null=True, blank=True)
+    ready_by = models.CharField(max_length=64, blank=True, default="")
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    submitted_by = models.CharField(max_length=64, blank=True, default="")
+    # The instant that decides "on time": the first submission of the first accepted version, or of the
+    # latest version while none is accepted. A correction made after acceptance cannot make a report late.
+    first_submitted_at = models.DateTimeField(null=True, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.CharField(max_length=64, blank=True, default="")
+    ever_accepted = models.BooleanField(default=False)
+    locked_at = models.DateTimeField(null=True, blank=True)
+    locked_by = models.CharField(max_length=64, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "form", "period"], name="reporting_one_report"),
+            models.CheckConstraint(condition=Q(end__gt=F("start")), name="reporting_window"),
+            models.CheckConstraint(condition=_pair("ready_by", "ready_at"), name="reporting_ready_pair"),
+            models.CheckConstraint(
+                condition=_pair("submitted_by", "submitted_at"), name="reporting_submitted_pair"
+            ),
+            models.CheckConstraint(
+                condition=_pair("accepted_by", "accepted_at"), name="reporting_accepted_pair"
+            ),
+            models.CheckConstraint(condition=_pair("locked_by", "locked_at"), name="reporting_locked_pair"),
+        ]
+        indexes = [
+            models.Index(fields=["form", "period", "state"], name="reporting_form_period"),
+            models.Index(fields=["state", "deadline"], name="reporting_state_deadline"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.form} {self.period} {self.unit_id}"
+
+
+class Value(models.Model):
+    """One cell. Never deleted: an emptied cell keeps its row and its history.
+
+    ``raw`` is text that was typed and refused; it is kept beside the last good number until it is put right.
+    """
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="values")
+    element = models.ForeignKey("catalogue.Element", on_delete=models.PROTECT, related_name="+")
+    split = models.CharField(max_length=40, blank=True, default="")
+    attribution = models.CharField(max_length=40, blank=True, default="")
+    scenario = models.CharField(max_length=16, default="official")
+    origin = models.CharField(max_length=16, default="reported")
+    number = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
+    no_figure_reason = models.CharField(max_length=300, blank=True, default="")
+    raw = models.CharField(max_length=200, blank=True, default="")
+    refusal = models.CharField(max_length=40, blank=True, default="")
+    grade = models.CharField(max_length=12, default="declared")
+    door = models.CharField(max_length=10, default="web")
+    version = models.PositiveIntegerField(default=1)
+    changed_at = models.DateTimeField()
+    changed_by = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "element", "split", "attribution", "scenario", "origin"],
+                name="reporting_one_value",
+            ),
+            models.CheckConstraint(
+                condition=Q(number__isnull=True) | Q(no_figure_reason=""), name="reporting_number_or_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report_id}/{self.element_id}"
+
+
+class ValueChange(models.Model):
+    """One step in the life of a cell: who, when, from, to, why, by which door."""
+
+    value = models.ForeignKey(Value, on_delete=models.PROTECT, related_name="changes")
+    at = models.DateTimeField()
+    by = models.CharField(max_length=64)
+    door = models.CharField(max_length=10)
+    cycle = models.PositiveIntegerField(default=0)
+    from_number = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
+    to_number = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
+    from_reason = models.CharField(max_length=300, blank=True, default="")
+    to_reason = models.CharField(max_length=300, blank=True, default="")
+    why = models.CharField(max_length=500, blank=True, default="")
+
+    def __str__(self) -> str:
+        return f"{self.value_id}: {self.from_number} → {self.to_number}"
+
+
+class Submission(models.Model):
+    """One submission; the key makes a second click or a replay return the first answer."""
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="submissions")
+    cycle = models.PositiveIntegerField()
+    content_version = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=64)
+    key = models.CharField(max_length=64, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["report", "cycle"], name="reporting_one_submission"),
+            models.UniqueConstraint(
+                fields=["report", "key"], condition=~Q(key=""), name="reporting_submission_key"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report_id} #{self.cycle}"
+
+
+class CellReturn(models.Model):
+    """Why the province sent a report back; without an element the reason is about the whole report."""
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="returns")
+    cycle = models.PositiveIntegerField()
+    element = models.ForeignKey(
+        "catalogue.Element", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    reason = models.CharField(max_length=500)
+    number = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"{self.report_id} #{self.cycle} {self.element_id}"
+
+
+class Note(models.Model):
+    """The reason given for an unusual figure; it holds for this figure only."""
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="notes")
+    element = models.ForeignKey(
+        "catalogue.Element", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    check_code = models.CharField(max_length=40)
+    number = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
+    text = models.CharField(max_length=500)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=64)
+
+    class Meta:
+        indexes = [models.Index(fields=["report", "element"], name="reporting_note_cell")]
+
+    def __str__(self) -> str:
+        return f"{self.report_id} {self.check_code}"
+
+
+class DeclaredValue(models.Model):
+    """A published figure outside the reporting regime: calendar window, source, grade, range that fits."""
+
+    unit = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="+")
+    element = models.ForeignKey("catalogue.Element", on_delete=models.PROTECT, related_name="+")
+    split = models.CharField(max_length=40, blank=True, default="")
+    attribution = models.CharField(max_length=40, blank=True, default="")
+    period = models.CharField(max_length=32)
+    kind = models.CharField(max_length=16)
+    rule = models.CharField(max_length=16)
+    start = models.DateField()
+    end = models.DateField()
+    scenario = models.CharField(max_length=16, default="official")
+    number = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
+    missing = models.CharField(max_length=300, blank=True, default="")
+    low = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
+    high = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
+    grade = models.CharField(max_length=12)
+    source = models.CharField(max_length=500)
+    note = models.CharField(max_length=500, blank=True, default="")
+    at = models.DateTimeField()
+    by = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "element", "split", "attribution", "period", "rule", "scenario"],
+                name="reporting_one_declared",
+            ),
+            models.CheckConstraint(condition=Q(end__gt=F("start")), name="reporting_declared_window"),
+            models.CheckConstraint(
+                condition=Q(low__isnull=True) | Q(high__isnull=True) | Q(low__lte=F("high")),
+                name="reporting_declared_range",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.element_id} {self.period}"
