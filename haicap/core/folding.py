@@ -62,14 +62,16 @@ def rank(query: str, text: str) -> int | None:
 
 
 def _match(query: str, text: str) -> int | None:
+    if not query:
+        return None
     if query == text:
         return 0
     # A letter must not match the same letter with one more mark: "a" is no beginning of "ă".
-    found = re.search(re.escape(query) + "(?![\u0300-\u036f])", text) if query else None
+    found = re.search(re.escape(query) + "(?![\u0300-\u036f])", text)
     if found is None:
         return None
     if found.start() == 0:
         return 1
-    if re.search(r"(?<!\w)" + re.escape(query) + "(?![\u0300-\u036f])", text):
+    if re.search(r"(?<![\w\u0300-\u036f])" + re.escape(query) + "(?![\u0300-\u036f])", text):
         return 2
     return 3
