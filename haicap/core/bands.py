@@ -71,9 +71,7 @@ def missing(f: Figure) -> Band | None:
         return Band.NOT_APPLICABLE
     if f.numerator is None or not f.numerator.is_finite():
         return Band.NOT_REPORTED
-    if f.has_denominator and (
-        f.denominator is None or not f.denominator.is_finite() or f.denominator <= 0
-    ):
+    if f.has_denominator and (f.denominator is None or not f.denominator.is_finite() or f.denominator <= 0):
         return Band.NO_DENOMINATOR
     return None
 
@@ -88,7 +86,7 @@ def value(f: Figure) -> Decimal | None:
 
 
 def classify(f: Figure, t: Threshold | None) -> Band:
-    """The band of a figure. Total: every figure has exactly one. What is missing comes before what is judged."""
+    """The band of a figure. Total; what is missing is said before anything is judged."""
     reason = missing(f)
     if reason is not None:
         return reason

@@ -1,7 +1,7 @@
 """The one exception for what a person asked for and cannot have."""
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818 – it is the person's request that fails, not the program
     """Something a person did that cannot be done; never a bug.
 
     `code` is stable and dotted ("period.key"). `message` is what the person reads: rooms that know

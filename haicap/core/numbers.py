@@ -18,7 +18,7 @@ MINUS: Final = "−"
 _LONGEST_TEXT = 64
 _WIDE = Context(prec=200)
 _BENGALI_DIGITS = "০১২৩৪৫৬৭৮৯"
-_WIDE_DIGITS = "0123456789"
+_WIDE_DIGITS = "".join(chr(0xFF10 + digit) for digit in range(10))
 _SPACES = "\u00a0\u2007\u2008\u2009\u200a\u202f\u3000\t"
 _INVISIBLE = "\u200b\u200e\u200f\u2060\ufeff"
 _NORMAL = str.maketrans(
@@ -27,11 +27,12 @@ _NORMAL = str.maketrans(
         **dict(zip(_WIDE_DIGITS, "0123456789", strict=True)),
         **dict.fromkeys(_SPACES, " "),
         **dict.fromkeys(_INVISIBLE, ""),
-        **dict.fromkeys("−‐‑﹣－", "-"),
-        ".": ".",
-        ",": ",",
-        "+": "+",
-        "%": "%",
+        # minus sign, hyphens, small and full-width hyphen
+        **dict.fromkeys("\u2212\u2010\u2011\ufe63\uff0d", "-"),
+        "\uff0e": ".",
+        "\uff0c": ",",
+        "\uff0b": "+",
+        "\uff05": "%",
     }
 )
 _TWO_WAY = re.compile(r"[1-9][0-9]{0,2}([.,])[0-9]{3}")
@@ -106,7 +107,7 @@ def _read(body: str, style: _Style) -> Decimal | None:
     if found is None or not body:
         return None
     whole = (found["whole"] or "0").replace(style.group, "").replace(" ", "")
-    return Decimal(f"{whole}.{found['part'] or '0'}")
+    return Decimal(f"{whole}.{found['part']}" if found["part"] else whole)
 
 
 def _understood(clean: str, body: str, lang: str) -> str:

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 from haicap.core import period_names as names
 from haicap.core.errors import Refusal
@@ -218,14 +219,14 @@ def parts(p: Period, kind: Kind) -> list[Period]:
             found.append(part)
     except Refusal:
         raise Refusal("period.parts", key=p.key, kind=kind) from None
-    meets = all(a.end == b.start for a, b in zip(found, found[1:], strict=False))
+    meets = all(a.end == b.start for a, b in pairwise(found))
     if not (meets and found[0].start == p.start and found[-1].end == p.end):
         raise Refusal("period.parts", key=p.key, kind=kind)
     return found
 
 
 def year_to_date(p: Period) -> list[Period]:
-    """The periods of the same kind from the start of p's year up to and with `p` (months, quarters, halves)."""
+    """Months, quarters or halves from the start of the year of `p` up to `p`, which is in it."""
     if p.kind not in (Kind.MONTH, Kind.QUARTER, Kind.HALF):
         raise Refusal("period.parts", key=p.key, kind=p.kind)
     return span(shift(p, 1 - p.number), p)
