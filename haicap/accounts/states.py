@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Any
+
+from django.utils.translation import gettext_lazy
 
 
 class Role(StrEnum):
@@ -14,6 +17,16 @@ class Role(StrEnum):
     COMMUNE_OFFICER = "commune_officer"
     VIEWER = "viewer"
 
+
+ROLE_NAMES: dict[Role, Any] = {
+    Role.PROVINCE_LEADER: gettext_lazy("Lãnh đạo tỉnh"),
+    Role.PROVINCE_OFFICE: gettext_lazy("Văn phòng điều phối tỉnh"),
+    Role.ANALYST: gettext_lazy("Chuyên viên phân tích"),
+    Role.COMMUNE_LEADER: gettext_lazy("Lãnh đạo xã"),
+    Role.COMMUNE_DEPUTY: gettext_lazy("Phó lãnh đạo xã"),
+    Role.COMMUNE_OFFICER: gettext_lazy("Công chức xã"),
+    Role.VIEWER: gettext_lazy("Người xem"),
+}
 
 PROVINCE, COMMUNE = 1, 2
 
@@ -32,3 +45,6 @@ LEVELS: dict[Role, frozenset[int]] = {
 DEPUTIES: dict[Role, frozenset[Role]] = {Role.COMMUNE_LEADER: frozenset({Role.COMMUNE_DEPUTY})}
 
 TEXT_SIZES = (100, 125, 150)
+
+# A stand-in for longer than this is an appointment and should be one.
+LONGEST_DELEGATION_DAYS = 31
