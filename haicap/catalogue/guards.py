@@ -27,6 +27,20 @@ CREATE OR REPLACE FUNCTION catalogue_refuse() RETURNS trigger LANGUAGE plpgsql A
 BEGIN RAISE EXCEPTION '% is immutable once published', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END
 $$
 """
+SQLITE = (
+    "CREATE TRIGGER IF NOT EXISTS TABLE_no_update BEFORE UPDATE ON TABLE "
+    "BEGIN SELECT RAISE(ABORT, 'TABLE is immutable once published'); END",
+    "CREATE TRIGGER IF NOT EXISTS TABLE_no_delete BEFORE DELETE ON TABLE "
+    "BEGIN SELECT RAISE(ABORT, 'TABLE is immutable once published'); END",
+    # INSERT OR REPLACE deletes the old row without asking the delete trigger.
+    "CREATE TRIGGER IF NOT EXISTS TABLE_no_replace BEFORE INSERT ON TABLE "
+    "WHEN EXISTS (SELECT 1 FROM TABLE WHERE id = NEW.id) "
+    "BEGIN SELECT RAISE(ABORT, 'TABLE is immutable once published'); END",
+)
+POSTGRES = (
+    "CREATE OR REPLACE TRIGGER TABLE_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON TABLE "
+    "FOR EACH STATEMENT EXECUTE FUNCTION catalogue_refuse()",
+)
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
@@ -35,8 +49,8 @@ def install(connection: BaseDatabaseWrapper) -> None:
         if connection.vendor == "postgresql":
             cursor.execute(POSTGRES_REFUSE)
         for table in TABLES:
-            for statement in _postgres(table) if connection.vendor == "postgresql" else _sqlite(table):
-                cursor.execute(statement)
+            for statement in POSTGRES if connection.vendor == "postgresql" else SQLITE:
+                cursor.execute(statement.replace("TABLE", table))
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
@@ -48,21 +62,3 @@ def remove(connection: BaseDatabaseWrapper) -> None:
             else:
                 for verb in ("update", "delete", "replace"):
                     cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{verb}")
-
-
-def _postgres(table: str) -> list[str]:
-    return [
-        f"CREATE OR REPLACE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
-        "FOR EACH STATEMENT EXECUTE FUNCTION catalogue_refuse()"
-    ]
-
-
-def _sqlite(table: str) -> list[str]:
-    refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is immutable once published'); END"
-    return [
-        f"CREATE TRIGGER IF NOT EXISTS {table}_no_update BEFORE UPDATE ON {table} {refuse}",
-        f"CREATE TRIGGER IF NOT EXISTS {table}_no_delete BEFORE DELETE ON {table} {refuse}",
-        # INSERT OR REPLACE deletes the old row without asking the delete trigger.
-        f"CREATE TRIGGER IF NOT EXISTS {table}_no_replace BEFORE INSERT ON {table} "
-        f"WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id) {refuse}",
-    ]

@@ -57,7 +57,7 @@ class Indicator(models.Model):
 
 
 class IndicatorVersion(models.Model):
-    """`numerator` and `denominator` are formulas over element codes; an empty denominator means a plain count."""
+    """`numerator`, `denominator`: formulas over element codes; an empty denominator means a plain count."""
 
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
