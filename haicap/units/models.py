@@ -1,4 +1,4 @@
-"""Tables of the units room. Imported only inside this room; others read `queries` and write through `actions`."""
+"""Tables of the units room, imported only inside it: others read `queries` and write through `actions`."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -33,7 +33,8 @@ class Unit(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["code", "level", "valid_from"], name="unit_code_level_from"),
             models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")), name="unit_ends_after_start"
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
+                name="unit_ends_after_start",
             ),
         ]
         indexes = [models.Index(fields=["parent", "code"], name="unit_parent_code")]
@@ -43,7 +44,7 @@ class Unit(models.Model):
 
 
 class Succession(models.Model):
-    """Old unit → new unit on a day. `share` is the part of the old one that went: 1 when whole, NULL when unknown."""
+    """Old unit → new unit on a day; `share` is the part of the old one that went: 1 whole, NULL unknown."""
 
     old = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="became")
     new = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="came_from")
@@ -56,7 +57,8 @@ class Succession(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["old", "new"], name="succession_old_new"),
             models.CheckConstraint(
-                condition=Q(share__isnull=True) | (Q(share__gt=0) & Q(share__lte=1)), name="succession_share_0_1"
+                condition=Q(share__isnull=True) | (Q(share__gt=0) & Q(share__lte=1)),
+                name="succession_share_0_1",
             ),
             models.CheckConstraint(condition=Q(whole=False) | Q(share=1), name="succession_whole_is_1"),
         ]
@@ -86,7 +88,7 @@ class Boundary(models.Model):
 
 
 class Border(models.Model):
-    """Two units of one version that share a border, with its length; kept so that nothing is measured twice."""
+    """Two units of one version that share a border, and its length, so that nothing is measured twice."""
 
     version = models.CharField(max_length=64)
     first = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="+")
@@ -104,7 +106,7 @@ class Border(models.Model):
 
 
 class Layout(models.Model):
-    """Hexagons of the parts of one unit: cells {code: [column, row]}, neighbours {code: {direction: code}}."""
+    """Hexagons of the parts of a unit: cells {code: [column, row]}, neighbours {code: {direction: code}}."""
 
     owner = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="layouts")
     version = models.CharField(max_length=64)

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("catalogue", "0002_immutable"),
-        ("units", "0001_start"),
+        ("units", "0001_initial"),
     ]
 
     operations = [

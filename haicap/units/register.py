@@ -1,0 +1,128 @@
+"""All units in memory, one copy per version of the room: thousands of rows that change a few times a year."""
+
+import time
+from collections import defaultdict
+from datetime import date
+from functools import cached_property
+
+from django.db import transaction
+
+from haicap.units.models import Stamp, Succession, Unit
+from haicap.units.places import Layout, Place
+
+# Another process may change the room: readers notice after this many seconds at the latest.
+FRESH_SECONDS = 1.0
+
+_PLACE_FIELDS = (
+    "id", "uid", "code", "name", "full_name", "name_en", "kind", "level", "parent_id", "path",
+    "valid_from", "valid_to", "area_km2", "population", "lon", "lat",
+)  # fmt: skip
+_AREA = _PLACE_FIELDS.index("area_km2")
+
+
+class Register:
+    """Units by id and by code, their parts on a day, and what renamed or re-ranked units were before."""
+
+    def __init__(self, version: str) -> None:
+        self.version = version
+        self.layouts: dict[int, Layout | None] = {}
+        self.outlines: dict[int, dict[str, str] | None] = {}
+        self._children: dict[tuple[int, date], tuple[Place, ...]] = {}
+
+    @cached_property
+    def by_id(self) -> dict[int, Place]:
+        places: dict[int, Place] = {}
+        for row in Unit.objects.order_by("id").values_list(*_PLACE_FIELDS):
+            values = list(row)
+            values[_AREA] = None if values[_AREA] is None else float(values[_AREA])
+            places[values[0]] = Place(*values)
+        return places
+
+    @cached_property
+    def folded(self) -> dict[int, str]:
+        """id → code and folded name, to be searched before names are compared mark by mark."""
+        rows = Unit.objects.order_by("id").values_list("id", "code", "folded")
+        return {id: f"{code} {folded}" for id, code, folded in rows}
+
+    @cached_property
+    def by_code(self) -> dict[str, list[Place]]:
+        """code → rows, highest level first, newest first."""
+        found: dict[str, list[Place]] = defaultdict(list)
+        for place in self.by_id.values():
+            found[place.code].append(place)
+        for rows in found.values():
+            rows.sort(key=lambda p: (p.level, -p.valid_from.toordinal()))
+        return dict(found)
+
+    @cached_property
+    def edges(self) -> tuple[tuple[int, int, date, float | None], ...]:
+        """(old id, new id, day, share or None)"""
+        rows = Succession.objects.order_by("on", "old_id", "new_id")
+        return tuple(
+            (old, new, on, None if share is None else float(share))
+            for old, new, on, share in rows.values_list("old_id", "new_id", "on", "share")
+        )
+
+    @cached_property
+    def _lines(self) -> dict[int, tuple[int, ...]]:
+        """Rows of the same unit under the same code, one whole succession after the other.
+
+        When Đồng Nai became a city its row closed and a new one opened, but its communes did not change:
+        both rows have the same parts.
+        """
+        into, out_of = defaultdict(list), defaultdict(list)
+        for old, new, _on, share in self.edges:
+            out_of[old].append((new, share))
+            into[new].append(old)
+        group: dict[int, list[int]] = {}
+        for old, news in out_of.items():
+            new, share = news[0]
+            alone = len(news) == 1 and into[new] == [old] and share == 1
+            if alone and self.by_id[old].code == self.by_id[new].code:
+                merged = group.get(old, [old]) + group.get(new, [new])
+                for member in merged:
+                    group[member] = merged
+        return {member: tuple(members) for member, members in group.items()}
+
+    def line(self, id: int) -> tuple[int, ...]:
+        return self._lines.get(id, (id,))
+
+    @cached_property
+    def _parts(self) -> dict[int, list[Place]]:
+        found: dict[int, list[Place]] = defaultdict(list)
+        for place in self.by_id.values():
+            if place.parent_id is not None:
+                found[place.parent_id].append(place)
+        return found
+
+    def children(self, parent_id: int, day: date) -> tuple[Place, ...]:
+        key = (parent_id, day)
+        if key not in self._children:
+            parts = [p for id in self.line(parent_id) for p in self._parts.get(id, ()) if p.holds_on(day)]
+            self._children[key] = tuple(sorted(parts, key=lambda p: p.code))
+        return self._children[key]
+
+
+_held: Register | None = None
+_checked = float("-inf")
+
+
+def version() -> str:
+    """Changes whenever anything in this room changes."""
+    return current().version
+
+
+def current() -> Register:
+    """The register of the newest version. Inside a transaction it is checked every time, since the
+    transaction may have changed it or may yet be rolled back; outside at most once a second."""
+    global _held, _checked
+    moment = time.monotonic()
+    inside = transaction.get_connection().in_atomic_block
+    if _held is not None and not inside and moment - _checked < FRESH_SECONDS:
+        return _held
+    text = Stamp.objects.values_list("text", flat=True).first() or ""
+    if _held is None or _held.version != text:
+        _held = Register(text)
+    # what a transaction saw must not be believed by those outside of it
+    _checked = float("-inf") if inside else moment
+    return _held

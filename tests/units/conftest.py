@@ -1,0 +1,27 @@
+"""The register of the tests: the real list, loaded once for the whole room and rolled back after it."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
+
+from haicap.units.actions import RegisterReport, load_register
+
+
+@pytest.fixture(scope="package")
+def first_load(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[RegisterReport]:
+    with django_db_blocker.unblock():
+        outer = transaction.atomic()
+        outer.__enter__()
+        report = load_register(by="system:test")
+    yield report
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        outer.__exit__(None, None, None)
+
+
+@pytest.fixture
+def register(first_load: RegisterReport, db: None) -> RegisterReport:
+    """34 provinces, 3,321 communes, the old ones and their successions are in the database."""
+    return first_load
