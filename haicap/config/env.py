@@ -16,12 +16,20 @@ def flag(name: str, default: bool) -> bool:
     return default if not value else value in {"1", "true", "yes", "on"}
 
 
+def number(name: str, default: int) -> int:
+    given = os.environ.get(name, "").strip()
+    try:
+        return int(given) if given else default
+    except ValueError:
+        raise SystemExit(f"{name}: a whole number is needed, not {given!r}") from None
+
+
 def words(name: str, default: str) -> list[str]:
     return os.environ.get(name, default).split()
 
 
 def secret_key(data_dir: Path) -> str:
-    """The key comes from the environment, else from a file that is made at first start and never committed."""
+    """The key comes from the environment, else from a file that is made at the first start."""
     given = os.environ.get("HAICAP_SECRET_KEY", "")
     if given:
         return given
@@ -46,12 +54,16 @@ def database(data_dir: Path) -> dict[str, Any]:
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": data_dir / "haicap.sqlite3",
             "OPTIONS": {
+                # a transaction that reads first and writes later would else fail instead of waiting
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
+                # FULL: a value that was acknowledged must survive a power cut too, NORMAL only survives a kill
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
             },
         }
     parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
+        raise SystemExit("DATABASE_URL: postgres://user:password@host:port/name is needed")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path.lstrip("/"),

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from haicap.config.env import database, flag, secret_key, text, words
+from haicap.config.env import database, flag, number, secret_key, text, words
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 DATA_DIR = Path(text("HAICAP_DATA_DIR", str(BASE_DIR / "data"))).resolve()
@@ -42,8 +42,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "haicap.config.headers.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
+    "haicap.config.limits.BodyLimit",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -96,3 +99,55 @@ WAREHOUSE_DIR = DATA_DIR / "warehouse"
 PACKS_DIR = BASE_DIR / "packs"
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+# Plain HTTP on 127.0.0.1 is the first start; HAICAP_HTTPS=1 behind a proxy that speaks TLS turns the rest on.
+HTTPS = flag("HAICAP_HTTPS", False)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = number("HAICAP_SESSION_HOURS", 12) * 3600
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^suc-khoe/$"]
+SECURE_HSTS_SECONDS = number("HAICAP_HSTS_SECONDS", 31_536_000) if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "haicap.config.views.csrf_failure"
+
+MEBIBYTE = 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = number("HAICAP_MAX_BODY_MB", 4) * MEBIBYTE
+UPLOAD_MAX_SIZE = number("HAICAP_MAX_UPLOAD_MB", 25) * MEBIBYTE
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+FILE_UPLOAD_PERMISSIONS = 0o640
+
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+
+# No collected copy: names made by Vite carry a hash of their content and may be kept for ever
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_IMMUTABLE_FILE_TEST = r"/ui/build/.*[.-][0-9A-Za-z_-]{8,}\.\w+$"
+
+# Logs go to the standard streams and carry no name, address, query or typed value
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "filters": {"quiet": {"()": "haicap.config.logs.WithoutPersons"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["quiet"]}},
+    "root": {"handlers": ["stderr"], "level": text("HAICAP_LOG_LEVEL", "WARNING")},
+    "loggers": {
+        "haicap": {"level": text("HAICAP_LOG_LEVEL", "INFO")},
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+        "axes": {"level": "ERROR"},
+    },
+}

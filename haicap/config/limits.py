@@ -1,0 +1,30 @@
+"""A body that is too large is refused before it is read, with a page that says what was allowed."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from haicap.config.views import too_large
+
+
+class BodyLimit:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        limit = allowed(request)
+        # a body without a stated length is not read at all by WSGI, so the stated length is the whole truth
+        if length(request) > limit:
+            return too_large(request, limit)
+        return self.get_response(request)
+
+
+def length(request: HttpRequest) -> int:
+    stated = request.META.get("CONTENT_LENGTH") or "0"
+    return int(stated) if str(stated).isdigit() else 0
+
+
+def allowed(request: HttpRequest) -> int:
+    is_upload = (request.content_type or "").startswith("multipart/")
+    return int(settings.UPLOAD_MAX_SIZE if is_upload else settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
