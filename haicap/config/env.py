@@ -57,7 +57,7 @@ def database(data_dir: Path) -> dict[str, Any]:
                 # a transaction that reads first and writes later would else fail instead of waiting
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
-                # FULL: a value that was acknowledged must survive a power cut too, NORMAL only survives a kill
+                # FULL: an acknowledged value must survive a power cut too; NORMAL only survives a kill
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
             },
         }

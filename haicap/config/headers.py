@@ -1,4 +1,4 @@
-"""The headers that every answer carries; nothing on our pages is inline and nothing comes from another host."""
+"""The headers of every answer; nothing on our pages is inline and nothing comes from another host."""
 
 from collections.abc import Callable
 

@@ -7,7 +7,7 @@ QUERY = re.compile(r"\?[^\s\"']+")
 
 
 class WithoutPersons(logging.Filter):
-    """Django hangs the request on its records and writes full addresses; search words and keys live in both."""
+    """Django hangs the request on its records and writes full addresses; words and keys live in both."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg = QUERY.sub("?…", record.getMessage())

@@ -94,7 +94,6 @@ USE_TZ = True
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
 WAREHOUSE_DIR = DATA_DIR / "warehouse"
 PACKS_DIR = BASE_DIR / "packs"
 

@@ -1,4 +1,4 @@
-"""The catalogues of the rooms: what is missing, empty, doubtful, left over or broken, and the compiled files."""
+"""The catalogues of the rooms: what is missing, empty, doubtful, left over or broken."""
 
 import re
 from collections import defaultdict

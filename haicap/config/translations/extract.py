@@ -1,4 +1,4 @@
-"""Which msgids a room uses, read from syntax trees so that what is found is exactly what gettext will be asked for."""
+"""Which msgids a room uses, read from syntax trees: exactly what gettext will be asked for."""
 
 import ast
 import re
