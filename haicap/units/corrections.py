@@ -16,12 +16,15 @@ from haicap.units.states import Kind, Level
 def apply(source: Source, path: Path) -> None:
     """Change `source` by the acts in the file, then hold it against the counts that the file expects."""
     content = _read(path)
-    for act in content.get("acts", []):
-        for change in act["units"]:
-            _pass_on(source, change, act["on"], act["act"])
-    for expected in content.get("expected", []):
-        _compare(source, expected)
-    source.doubts += [doubt["vi"] for doubt in content.get("doubts", [])]
+    try:
+        for act in content.get("acts", []):
+            for change in act["units"]:
+                _pass_on(source, change, act["day"], act["act"])
+        for expected in content.get("expected", []):
+            _compare(source, expected)
+        source.doubts += [doubt["vi"] for doubt in content.get("doubts", [])]
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise _refusal(path, repr(error)) from error
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -71,11 +74,11 @@ def holds(row: Row, day: date) -> bool:
 
 
 def _compare(source: Source, expected: dict[str, Any]) -> None:
-    present = [row for row in source.rows if holds(row, expected["on"])]
+    present = [row for row in source.rows if holds(row, expected["day"])]
     counts: Counter[str] = Counter(row.kind for row in present if row.level == Level.COMMUNE)
     counts["provinces"] = sum(row.level == Level.PROVINCE for row in present)
     for name, number in expected.items():
-        if name != "on" and counts[name] != number:
+        if name != "day" and counts[name] != number:
             raise Refusal(
                 "units.counts",
                 gettext_lazy("Số đơn vị không khớp với số đã công bố; danh mục chưa được nạp."),

@@ -104,7 +104,8 @@ def _kind_and_name(full_name: str) -> tuple[Kind, str]:
     """ "Xã Ea Knuếc" → (xa, "Ea Knuếc")"""
     clean = tidy(full_name)
     for prefix, kind in _KIND_OF_PREFIX.items():
-        if clean.startswith(prefix + " "):
+        # the list writes "Thị Trấn" as well as "Thị trấn"
+        if clean.lower().startswith(prefix.lower() + " "):
             return kind, clean[len(prefix) + 1 :]
     raise ValueError(f"unit of unknown kind: {full_name}")
 

@@ -29,7 +29,7 @@ def by_code(code: str, on: date | None = None, level: int | None = None) -> Plac
     day = _day(on)
     rows = [p for p in current().by_code.get(code.strip(), ()) if level is None or p.level == level]
     if not rows:
-        raise Refusal("unit.unknown", gettext_lazy("Không có đơn vị mang mã này."), place="code", code=code)
+        raise Refusal("unit.unknown", gettext_lazy("Không có đơn vị mang mã này."), place="code", unit=code)
     for place in rows:
         if place.holds_on(day):
             return place
@@ -37,7 +37,7 @@ def by_code(code: str, on: date | None = None, level: int | None = None) -> Plac
         "unit.closed",
         gettext_lazy("Đơn vị mang mã này không tồn tại vào ngày được hỏi."),
         place="code",
-        code=code,
+        unit=code,
         on=day.isoformat(),
     )
 
@@ -46,7 +46,7 @@ def by_id(id: int) -> Place:
     """The unit with this id, closed or not. Refusal unit.unknown."""
     place = current().by_id.get(id)
     if place is None:
-        raise Refusal("unit.unknown", gettext_lazy("Không có đơn vị này."), place="id", id=id)
+        raise Refusal("unit.unknown", gettext_lazy("Không có đơn vị này."), place="id", unit=id)
     return place
 
 

@@ -1,4 +1,4 @@
-"""The register of the tests: the real list, loaded once for the whole room and rolled back after it."""
+"""The register of the tests: the real list, loaded once for a module and rolled back after it."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from pytest_django import DjangoDbBlocker
 from haicap.units.actions import RegisterReport, load_register
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def first_load(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[RegisterReport]:
     with django_db_blocker.unblock():
         outer = transaction.atomic()
