@@ -6,6 +6,8 @@ where it is when the person changes. All date ranges are half-open: `ends` is th
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
@@ -23,7 +25,7 @@ class User(AbstractUser):
     language = models.CharField(max_length=8, default="vi")
     text_size = models.PositiveSmallIntegerField(default=100)
 
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     @property
     def ref(self) -> str:
