@@ -102,7 +102,11 @@ def test_any_text_is_a_period_or_a_refusal(text: str) -> None:
 def test_months_tile_quarters_halves_nine_months_and_the_year(year: int, rule: Rule) -> None:
     whole = periods.parse(str(year), rule)
     for bigger in (Kind.QUARTER, Kind.HALF, Kind.YEAR, Kind.NINE_MONTHS):
-        tiled = [periods.parse(f"{year}-9M", rule)] if bigger is Kind.NINE_MONTHS else periods.parts(whole, bigger)
+        tiled = (
+            [periods.parse(f"{year}-9M", rule)]
+            if bigger is Kind.NINE_MONTHS
+            else periods.parts(whole, bigger)
+        )
         for p in tiled:
             months = periods.parts(p, Kind.MONTH)
             assert (months[0].start, months[-1].end) == (p.start, p.end)
@@ -276,7 +280,12 @@ def test_keys_of_one_kind_sort_by_time(two: list[Period]) -> None:
         ("2026", "Năm 2026", "2026", "২০২৬ সাল"),
         ("2026-W07", "Tuần 7/2026", "Week 7, 2026", "সপ্তাহ ৭, ২০২৬"),
         ("2026-10-15", "15/10/2026", "15 October 2026", "১৫/১০/২০২৬"),
-        ("2026-07-01..2026-10-08", "1/7/2026 – 8/10/2026", "1 July 2026 – 8 October 2026", "১/৭/২০২৬ – ৮/১০/২০২৬"),
+        (
+            "2026-07-01..2026-10-08",
+            "1/7/2026 – 8/10/2026",
+            "1 July 2026 – 8 October 2026",
+            "১/৭/২০২৬ – ৮/১০/২০২৬",
+        ),
     ],
 )
 def test_labels(key: str, vi: str, en: str, bn: str) -> None:
