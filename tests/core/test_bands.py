@@ -1,5 +1,5 @@
 from dataclasses import replace
-from decimal import Decimal as D
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from haicap.core import bands
 from haicap.core.bands import Band, Direction, Figure, Threshold
 from haicap.core.errors import Refusal
+
+D = Decimal
 
 COLOURS = [Band.GREEN, Band.YELLOW, Band.RED]
 STORED = st.decimals(D("-99999999999999.9999"), D("99999999999999.9999"), places=4)
@@ -35,9 +37,17 @@ def plain(number: str | int) -> Figure:
 
 @pytest.mark.parametrize(
     ("number", "band"),
-    [("100", "green"), ("98", "green"), ("97.9999", "yellow"), ("95", "yellow"), ("94.9999", "red"), ("0", "red"),
-     ("1000", "green"), ("-5", "red")],
-)  # fmt: skip
+    [
+        ("100", "green"),
+        ("98", "green"),
+        ("97.9999", "yellow"),
+        ("95", "yellow"),
+        ("94.9999", "red"),
+        ("0", "red"),
+        ("1000", "green"),
+        ("-5", "red"),
+    ],
+)
 def test_higher(number: str, band: str) -> None:
     assert bands.classify(plain(number), HIGHER) == band
 
@@ -59,9 +69,17 @@ def test_lower(number: str, band: str) -> None:
 
 @pytest.mark.parametrize(
     ("number", "band"),
-    [("40", "green"), ("60", "green"), ("39.9999", "yellow"), ("30", "yellow"), ("29.9999", "red"),
-     ("60.0001", "yellow"), ("80", "yellow"), ("80.0001", "red")],
-)  # fmt: skip
+    [
+        ("40", "green"),
+        ("60", "green"),
+        ("39.9999", "yellow"),
+        ("30", "yellow"),
+        ("29.9999", "red"),
+        ("60.0001", "yellow"),
+        ("80", "yellow"),
+        ("80.0001", "red"),
+    ],
+)
 def test_range_has_two_sides(number: str, band: str) -> None:
     assert bands.classify(plain(number), RANGE) == band
 
@@ -153,11 +171,18 @@ def test_the_published_case_of_phuc_thinh() -> None:
 
 
 @given(
-    ANY_NUMBER, ANY_NUMBER, FACTORS, st.booleans(), st.booleans(),
-    st.none() | st.builds(
-        Threshold, st.sampled_from(list(Direction)), *[st.none() | st.decimals(allow_nan=False, allow_infinity=False)] * 4
+    ANY_NUMBER,
+    ANY_NUMBER,
+    FACTORS,
+    st.booleans(),
+    st.booleans(),
+    st.none()
+    | st.builds(
+        Threshold,
+        st.sampled_from(list(Direction)),
+        *[st.none() | st.decimals(allow_nan=False, allow_infinity=False)] * 4,
     ),
-)  # fmt: skip
+)
 def test_classify_is_total(
     numerator: D | None, denominator: D | None, factor: D, has: bool, applies: bool, t: Threshold | None
 ) -> None:
@@ -252,9 +277,16 @@ def test_thresholds_in_the_wrong_order_are_refused(t: Threshold) -> None:
 
 @pytest.mark.parametrize(
     "t",
-    [HIGHER, LOWER, RANGE, Threshold(Direction.HIGHER, D(98), D(98)), Threshold(Direction.NEUTRAL, D(1), D(9)),
-     Threshold(Direction.HIGHER, D(98), None), Threshold(Direction.RANGE, D(40), None, D(60), None),
-     Threshold(Direction.RANGE, D(40), D(30), None, None)],
-)  # fmt: skip
+    [
+        HIGHER,
+        LOWER,
+        RANGE,
+        Threshold(Direction.HIGHER, D(98), D(98)),
+        Threshold(Direction.NEUTRAL, D(1), D(9)),
+        Threshold(Direction.HIGHER, D(98), None),
+        Threshold(Direction.RANGE, D(40), None, D(60), None),
+        Threshold(Direction.RANGE, D(40), D(30), None, None),
+    ],
+)
 def test_sound_thresholds_pass(t: Threshold) -> None:
     bands.check(t)

@@ -39,7 +39,7 @@ def test_frozen_time_belongs_to_its_context() -> None:
             return clock.today()
 
     async def both() -> list[date]:
-        return await asyncio.gather(day_seen("2026-01-01"), day_seen("2027-01-01"))
+        return list(await asyncio.gather(day_seen("2026-01-01"), day_seen("2027-01-01")))
 
     assert asyncio.run(both()) == [date(2026, 1, 1), date(2027, 1, 1)]
 

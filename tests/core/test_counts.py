@@ -1,4 +1,4 @@
-from decimal import Decimal as D
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from haicap.core import counts
 from haicap.core.counts import Adds, Count, Grade, Measure
 from haicap.core.errors import Refusal
+
+D = Decimal
 
 DOSSIERS = Measure("hồ sơ đã giải quyết", "hồ sơ", Adds.SUM, Adds.SUM, Adds.SUM)
 STOCK = Measure("điểm đang mở", "điểm", Adds.LAST, Adds.SUM, Adds.SUM)
@@ -26,7 +28,7 @@ def count(
 
 def test_flows_add_up_in_every_direction() -> None:
     for along in ("time", "units", "split"):
-        assert counts.add([count(2), count(3)], along).value == 5  # type: ignore[arg-type]
+        assert counts.add([count(2), count(3)], along).value == 5
 
 
 def test_stocks_take_the_last_over_time_and_add_over_units() -> None:

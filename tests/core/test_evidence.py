@@ -1,6 +1,6 @@
 import json
 from dataclasses import FrozenInstanceError
-from decimal import Decimal as D
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -11,6 +11,8 @@ from haicap.core.bands import Figure
 from haicap.core.errors import Refusal
 from haicap.core.evidence import Evidence
 from haicap.core.periods import Rule, parse
+
+D = Decimal
 
 NUMBERS = st.none() | st.decimals(-(10**14), 10**14, places=4)
 SAMPLE = Evidence(Figure(D("7413"), D("8155")), parse("2025-Q3", Rule.CALENDAR), "s-1", "CQ03/2")

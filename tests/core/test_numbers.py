@@ -224,7 +224,9 @@ def test_any_text_is_a_number_that_fits_or_a_refusal(text: str, lang: str, stric
     try:
         number = numbers.parse(text, lang, strict=strict)
     except Refusal as refused:
-        assert refused.code.startswith("number.")
+        code = refused.code
     else:
         assert numbers.within_limits(number) == number
         assert numbers.parse(numbers.format(number, lang), lang) == number
+        return
+    assert code in {"number.text", "number.ambiguous", "number.too_big", "number.too_precise"}

@@ -1,3 +1,4 @@
+from contextlib import suppress
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -74,10 +75,34 @@ def test_windows_of_the_calendar(key: str, first: str, last: str) -> None:
 
 @pytest.mark.parametrize(
     "key",
-    ["", "2026-13", "2026-00", "2026-1", "2026-Q5", "2026-Q0", "2026-H3", "2026-6M", "26-10", "2026-W54",
-     "2025-W53", "2026-W00", "2026-02-29", "2026-10-08..2026-07-01", "2026-7-1..2026-8-1", "20261",
-     "2026-10 ", " 2026", "2026-10\n", "২০২৬-10", "1899", "2200", "0000", "tháng 10", "2026-q3"],
-)  # fmt: skip
+    [
+        "",
+        "2026-13",
+        "2026-00",
+        "2026-1",
+        "2026-Q5",
+        "2026-Q0",
+        "2026-H3",
+        "2026-6M",
+        "26-10",
+        "2026-W54",
+        "2025-W53",
+        "2026-W00",
+        "2026-02-29",
+        "2026-10-08..2026-07-01",
+        "2026-7-1..2026-8-1",
+        "20261",
+        "2026-10 ",
+        " 2026",
+        "2026-10\n",
+        "২০২৬-10",
+        "1899",
+        "2200",
+        "0000",
+        "tháng 10",
+        "2026-q3",
+    ],
+)
 def test_a_wrong_key_is_refused(key: str) -> None:
     with pytest.raises(Refusal) as refused:
         periods.parse(key)
@@ -93,9 +118,10 @@ def test_a_key_names_its_period(p: Period) -> None:
 @given(st.text(max_size=30))
 def test_any_text_is_a_period_or_a_refusal(text: str) -> None:
     try:
-        assert periods.parse(text).key == text
+        answer = periods.parse(text).key
     except Refusal as refused:
-        assert refused.code == "period.key"
+        answer = refused.code
+    assert answer in (text, "period.key")
 
 
 @given(YEARS, RULES)
@@ -156,22 +182,29 @@ def test_the_last_day_of_a_window_is_in_it(rule: Rule) -> None:
 
 @given(any_period(), st.integers(-20, 20))
 def test_shift_and_back(p: Period, n: int) -> None:
-    try:
+    with suppress(Refusal):
         moved = periods.shift(p, n)
-    except Refusal as refused:
-        assert refused.code == "period.range"
-    else:
         assert moved.kind is p.kind
         assert periods.shift(moved, -n) == p
         assert (moved.start > p.start) == (n > 0)
+        return
+    far = abs(n) * max(p.end - p.start, (366 if p.kind is Kind.NINE_MONTHS else 0) * DAY)
+    assert p.end + far > date(2198, 9, 1) if n > 0 else p.start - far < date(1901, 5, 1)
 
 
 @pytest.mark.parametrize(
     ("key", "n", "expected"),
-    [("2026-01", -1, "2025-12"), ("2026-10", 15, "2028-01"), ("2026-Q1", -1, "2025-Q4"), ("2026-H2", 1, "2027-H1"),
-     ("2026-9M", -1, "2025-9M"), ("2026-W53", 1, "2027-W01"), ("2026-03-01", -1, "2026-02-28"),
-     ("2026-07-01..2026-07-10", 1, "2026-07-11..2026-07-20")],
-)  # fmt: skip
+    [
+        ("2026-01", -1, "2025-12"),
+        ("2026-10", 15, "2028-01"),
+        ("2026-Q1", -1, "2025-Q4"),
+        ("2026-H2", 1, "2027-H1"),
+        ("2026-9M", -1, "2025-9M"),
+        ("2026-W53", 1, "2027-W01"),
+        ("2026-03-01", -1, "2026-02-28"),
+        ("2026-07-01..2026-07-10", 1, "2026-07-11..2026-07-20"),
+    ],
+)
 def test_shift(key: str, n: int, expected: str) -> None:
     assert periods.shift(periods.parse(key), n).key == expected
 
@@ -186,18 +219,33 @@ def test_beyond_the_calendar_is_refused(key: str) -> None:
 
 @pytest.mark.parametrize(
     ("key", "expected"),
-    [("2026-10", "2025-10"), ("2026-Q3", "2025-Q3"), ("2026-9M", "2025-9M"), ("2026", "2025"), ("2026-W07", "2025-W07"),
-     ("2026-W53", "2025-W52"), ("2024-02-29", "2023-02-28"), ("2024-02-01..2024-02-29", "2023-02-01..2023-02-28")],
-)  # fmt: skip
+    [
+        ("2026-10", "2025-10"),
+        ("2026-Q3", "2025-Q3"),
+        ("2026-9M", "2025-9M"),
+        ("2026", "2025"),
+        ("2026-W07", "2025-W07"),
+        ("2026-W53", "2025-W52"),
+        ("2024-02-29", "2023-02-28"),
+        ("2024-02-01..2024-02-29", "2023-02-01..2023-02-28"),
+    ],
+)
 def test_same_period_last_year(key: str, expected: str) -> None:
     assert periods.same_last_year(periods.parse(key)).key == expected
 
 
 @pytest.mark.parametrize(
     ("key", "kind"),
-    [("2026", Kind.NINE_MONTHS), ("2026-9M", Kind.HALF), ("2026-Q1", Kind.HALF), ("2026-10", Kind.WEEK),
-     ("2026-W07", Kind.MONTH), ("2026-07-01..2026-10-08", Kind.MONTH), ("2026", Kind.CAMPAIGN)],
-)  # fmt: skip
+    [
+        ("2026", Kind.NINE_MONTHS),
+        ("2026-9M", Kind.HALF),
+        ("2026-Q1", Kind.HALF),
+        ("2026-10", Kind.WEEK),
+        ("2026-W07", Kind.MONTH),
+        ("2026-07-01..2026-10-08", Kind.MONTH),
+        ("2026", Kind.CAMPAIGN),
+    ],
+)
 def test_what_does_not_tile_is_refused(key: str, kind: Kind) -> None:
     with pytest.raises(Refusal, match=r"period\.parts"):
         periods.parts(periods.parse(key), kind)
