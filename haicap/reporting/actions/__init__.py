@@ -1,0 +1,44 @@
+"""Every write of this room: keyword-only, one transaction, one audit event that carries the changed slices.
+
+An answer is given after the commit, so whatever was acknowledged survives a kill of the process.
+"""
+
+from haicap.audit.slices import Slice
+
+from .declaring import DeclaredFigure, DeclareResult, declare
+from .importing import bulk_import
+from .importrows import ImportedCell, ImportedReport, ImportedReturn, ImportedStep, ImportResult, Signed
+from .opening import open_closed_periods, open_period, open_report
+from .saving import CellChange, CellResult, CellStatus, SaveResult, explain, save_cells
+from .workflow import Outcome, accept, hand_back, lock, reopen, return_report, say_ready, submit
+
+__all__ = [
+    "CellChange",
+    "CellResult",
+    "CellStatus",
+    "DeclareResult",
+    "DeclaredFigure",
+    "ImportResult",
+    "ImportedCell",
+    "ImportedReport",
+    "ImportedReturn",
+    "ImportedStep",
+    "Outcome",
+    "SaveResult",
+    "Signed",
+    "Slice",
+    "accept",
+    "bulk_import",
+    "declare",
+    "explain",
+    "hand_back",
+    "lock",
+    "open_closed_periods",
+    "open_period",
+    "open_report",
+    "reopen",
+    "return_report",
+    "save_cells",
+    "say_ready",
+    "submit",
+]

@@ -1,0 +1,69 @@
+"""May this person do it? A table of roles; whether the report is in a state that allows it is for policies.
+
+A stranger, somebody whose positions do not cover the unit, learns nothing: "report.unknown", shown as 404.
+Somebody who may look but not do it gets "report.not_yours" with the reason in words.
+"""
+
+from django.utils.translation import gettext_lazy
+
+from haicap.accounts.scopes import Scope
+from haicap.accounts.states import Role
+from haicap.core.errors import Refusal
+from haicap.units.queries import Place
+
+from .states import Act
+
+# Held in exactly this unit: the officer fills, the leader signs. A deputy signs on the days on which the
+# leader's position was delegated; the scope then holds the leader's role.
+OWN_UNIT: dict[Act, frozenset[Role]] = {
+    Act.FILL: frozenset({Role.COMMUNE_OFFICER}),
+    Act.SAY_READY: frozenset({Role.COMMUNE_OFFICER}),
+    Act.HAND_BACK: frozenset({Role.COMMUNE_LEADER, Role.COMMUNE_OFFICER}),
+    Act.SUBMIT: frozenset({Role.COMMUNE_LEADER}),
+}
+# Held in a unit above it.
+FROM_ABOVE: dict[Act, frozenset[Role]] = {
+    Act.RETURN: frozenset({Role.PROVINCE_OFFICE}),
+    Act.ACCEPT: frozenset({Role.PROVINCE_OFFICE}),
+    Act.LOCK: frozenset({Role.PROVINCE_OFFICE}),
+    Act.REOPEN: frozenset({Role.PROVINCE_LEADER}),
+}
+
+WHO = {
+    Act.FILL: gettext_lazy("Chỉ công chức của xã nhập được số."),
+    Act.SAY_READY: gettext_lazy("Chỉ công chức của xã chuyển báo cáo cho lãnh đạo."),
+    Act.HAND_BACK: gettext_lazy("Chỉ lãnh đạo hoặc công chức của xã đưa báo cáo về bước nhập."),
+    Act.SUBMIT: gettext_lazy("Chỉ lãnh đạo xã, hoặc cấp phó được ủy quyền hôm nay, gửi được báo cáo."),
+    Act.RETURN: gettext_lazy("Chỉ đơn vị duyệt của tỉnh trả lại được báo cáo."),
+    Act.ACCEPT: gettext_lazy("Chỉ đơn vị duyệt của tỉnh duyệt được báo cáo."),
+    Act.LOCK: gettext_lazy("Chỉ đơn vị duyệt của tỉnh khóa được báo cáo."),
+    Act.REOPEN: gettext_lazy("Chỉ lãnh đạo tỉnh mở lại được báo cáo đã duyệt hoặc đã khóa."),
+}
+
+
+def can_view(scope: Scope, place: Place) -> bool:
+    return scope.sees(place)
+
+
+def check_view(scope: Scope, place: Place) -> None:
+    """Refusal report.unknown: the same answer as for a report that does not exist."""
+    if not can_view(scope, place):
+        raise unknown()
+
+
+def unknown() -> Refusal:
+    return Refusal("report.unknown", gettext_lazy("Không có báo cáo này."))
+
+
+def can(scope: Scope, act: Act, place: Place) -> bool:
+    if act in OWN_UNIT:
+        return any(scope.holds(role, place) for role in OWN_UNIT[act])
+    above = (g for g in scope.grants if g.unit_id != place.id and g.covers(place))
+    return any(grant.role in FROM_ABOVE[act] for grant in above)
+
+
+def check(scope: Scope, act: Act, place: Place) -> None:
+    """Refusal report.unknown for a stranger, report.not_yours for a reader without that role."""
+    check_view(scope, place)
+    if not can(scope, act, place):
+        raise Refusal("report.not_yours", WHO[act], act=act.value)

@@ -1,0 +1,1 @@
+"""Is the thing in a state that allows it? Whether the person may is for permissions."""
