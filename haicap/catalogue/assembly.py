@@ -39,7 +39,7 @@ def build(token: str, owner_id: int | None, on: date | None) -> Catalogue:
         row.code: _element(row, words)
         for row in models.Element.objects.filter(code__in=_listed(packs, "elements")).order_by("code")
     }
-    indicators = _indicators(_numbers(packs, "indicators"), elements, words)
+    indicators = _indicators(_numbers(packs, "indicators"), elements, words, owner_id)
     policy = _policy(packs)
     return Catalogue(
         version=token,
@@ -61,6 +61,11 @@ def build(token: str, owner_id: int | None, on: date | None) -> Catalogue:
         else NO_CUTS,
         missing=policy.get("missing", "zero"),
         policy_number=policy.get("number", 0),
+        unit_labels={
+            subject.removeprefix("unit:"): found
+            for (subject, role), found in words.items()
+            if subject.startswith("unit:") and role == "name"
+        },
     )
 
 
@@ -120,12 +125,17 @@ def _element(row: models.Element, words: Words) -> Element:
 
 
 def _indicators(
-    numbers: Mapping[str, int], elements: Mapping[str, Element], words: Words
+    numbers: Mapping[str, int], elements: Mapping[str, Element], words: Words, owner_id: int | None
 ) -> dict[str, Indicator]:
     rows = models.IndicatorVersion.objects.select_related("indicator").filter(
         indicator__code__in=list(numbers)
     )
-    fitting = [row for row in rows if row.number == numbers[row.indicator.code]]
+    fitting = [
+        row
+        for row in rows
+        if row.number == numbers[row.indicator.code]
+        and (owner_id is None or row.indicator.owner_id in (None, owner_id))
+    ]
     order = list(numbers)
     fitting.sort(key=lambda row: order.index(row.indicator.code))
     return {row.indicator.code: _indicator(row, elements, words) for row in fitting}
@@ -154,6 +164,7 @@ def _indicator(row: models.IndicatorVersion, elements: Mapping[str, Element], wo
         source=row.source,
         basis=row.basis,
         confidence=row.confidence,
+        data_source=row.data_source,
         temporary=row.temporary,
         numerator_terms=terms_of(numerator, elements),
         denominator_terms=terms_of(denominator, elements) if denominator else None,

@@ -60,6 +60,7 @@ class Indicator:
     source: str
     basis: str
     confidence: str
+    data_source: str
     temporary: bool
     numerator_terms: Terms
     denominator_terms: Terms | None
@@ -204,11 +205,20 @@ class Catalogue:
     cuts: Cuts
     missing: str
     policy_number: int
+    unit_labels: Mapping[str, Labels]
 
     def threshold_for(self, indicator_code: str, place: Place, on: date) -> ThresholdRule | None:
         """The rule in force for `place` on the day `on` (take the period's last day), or None: no colour."""
         fitting = [rule for rule in self.thresholds.get(indicator_code, ()) if rule.applies(place, on)]
         return max(fitting, key=lambda rule: rule.rank, default=None)
+
+    @property
+    def scored(self) -> tuple[Indicator, ...]:
+        """Indicators that belong to a pillar of the score, pillar by pillar; published extras stay out."""
+        return tuple(one for pillar in self.pillars for one in self.indicators_of(pillar.code))
+
+    def unit_name(self, unit: str, lang: str) -> str:
+        return spoken(self.unit_labels.get(unit, {}), lang) or unit
 
     def indicators_of(self, pillar: str) -> tuple[Indicator, ...]:
         return tuple(one for one in self.indicators.values() if one.pillar == pillar)

@@ -73,6 +73,7 @@ class IndicatorVersion(models.Model):
     source = models.TextField(blank=True)
     basis = models.TextField(blank=True)
     confidence = models.CharField(max_length=80, blank=True)
+    data_source = models.TextField(blank=True)
     temporary = models.BooleanField(default=False)
     digest = models.CharField(max_length=64)
     published_at = models.DateTimeField()
