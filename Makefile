@@ -36,7 +36,7 @@ check: tools assets translations
 	@scripts/check.sh
 
 bench: tools assets translations
-	@$(PY) -m bench $(if $(BENCH),--only $(BENCH))
+	@$(PY) -m tests.bench $(BENCH)
 
 soak: tools assets translations
 	@scripts/packages.sh

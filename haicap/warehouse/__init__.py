@@ -1,0 +1,1 @@
+"""Columnar facts: immutable files, one manifest, questions that readers ask without locks."""

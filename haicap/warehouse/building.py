@@ -1,0 +1,206 @@
+"""Making the next file of a year beside the one that is read: copy, replace slices, check, name it.
+
+Nothing here is visible to a reader until the manifest names the file.
+"""
+
+import os
+import secrets
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from haicap.core import periods
+from haicap.core.errors import Refusal
+
+from .loaders.source import Slice
+from .manifest import Entry, checksum
+from .tables import YEAR, Table
+
+BUILDING = ".building-"
+MEMORY = "256MB"
+_DOOMED = "(period, form, unit_id) IN (SELECT period, form, unit_id FROM doomed)"
+
+
+class UnbalancedError(Exception):
+    """Rows or sums of a new file are not those of the source: the file is thrown away."""
+
+
+def name_of(table: Table, year: int) -> str:
+    return f"{table.name}-{year}-{secrets.token_hex(6)}.duckdb"
+
+
+def year_of(piece: Slice) -> int:
+    """The year whose file holds the slice: that of its window's last day, under either window rule."""
+    try:
+        return periods.parse(piece.period).last_day.year
+    except Refusal:
+        # Left alone, one unreadable token would stop every later refresh.
+        return int(piece.period[:4])
+
+
+class Workshop:
+    """The writer's connection, with its stage of rows from the source. One per refresh."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.db = duckdb.connect(
+            config={
+                "threads": 1,
+                "memory_limit": MEMORY,
+                "temp_directory": str(root / f"{BUILDING}spill"),
+                "autoinstall_known_extensions": False,
+                "autoload_known_extensions": False,
+            }
+        )
+        self._stage = root / f"{BUILDING}stage.duckdb"
+        self._attach(self._stage, "stage")
+
+    def close(self) -> None:
+        self.db.close()
+        self._stage.unlink(missing_ok=True)
+
+    def stage(self, table: Table, batches: Iterator[pa.Table]) -> None:
+        """Take over the source's rows; what was staged for this table before is gone."""
+        self.db.execute(f'DROP TABLE IF EXISTS stage."{table.name}"')
+        self.db.execute(table.create(f'stage."{table.name}"'))
+        for batch in batches:
+            self.db.register("batch", batch)
+            self.db.execute(f'INSERT INTO stage."{table.name}" SELECT * FROM batch')
+            self.db.unregister("batch")
+
+    def staged_years(self, table: Table) -> list[int]:
+        rows = self.db.execute(f'SELECT DISTINCT {YEAR} FROM stage."{table.name}" ORDER BY 1').fetchall()
+        return [year for (year,) in rows]
+
+    def doom(self, slices: Sequence[Slice]) -> None:
+        """Name the slices that the next `patch` replaces."""
+        keys = sorted({(one.period, one.form, one.unit_id) for one in slices})
+        columns = [pa.array([key[index] for key in keys]) for index in range(3)]
+        self.db.register("doomed", pa.table(columns, names=["period", "form", "unit_id"]))
+
+    def build(self, table: Table, year: int) -> Entry:
+        """A new sorted file from all staged rows of that year."""
+        rows = f'SELECT * FROM stage."{table.name}" WHERE {YEAR} = {year}'
+        return self._written(table, year, rows, self.sums(f"({rows})", table))
+
+    def sort(self, table: Table, entry: Entry) -> Entry:
+        """The same rows in one sorted piece: many small refreshes leave a file in many pieces."""
+        with self._open(entry) as place:
+            old = f'{place}."{table.name}"'
+            return self._written(table, entry.year, f"SELECT * FROM {old}", self.sums(old, table))
+
+    def _written(self, table: Table, year: int, rows: str, expected: tuple[int, Decimal]) -> Entry:
+        path = self._beside()
+        with self._attached(path) as place:
+            new = f'{place}."{table.name}"'
+            self.db.execute(table.create(new))
+            self.db.execute(f"INSERT INTO {new} {rows} ORDER BY {table.order}")
+            self._check(new, table, expected)
+        return self._finish(path, table, year, expected, loose=0)
+
+    def same(self, table: Table, year: int, old: Entry) -> bool:
+        """Whether the staged rows are what the doomed slices already hold: then no file is made."""
+        stage = f'SELECT * FROM stage."{table.name}" WHERE {YEAR} = {year}'
+        with self._open(old) as place:
+            held = f'SELECT * FROM {place}."{table.name}" WHERE {self._near()} AND {_DOOMED}'
+            differ = self.db.execute(
+                f"SELECT 1 FROM (({stage}) EXCEPT ALL ({held})) "
+                f"UNION ALL SELECT 1 FROM (({held}) EXCEPT ALL ({stage})) LIMIT 1"
+            ).fetchall()
+        return not differ
+
+    def patch(self, table: Table, year: int, old: Entry) -> Entry:
+        """A copy of the year's file in which the doomed slices are replaced by the staged rows."""
+        path = self._beside()
+        shutil.copyfile(self.root / old.name, path)
+        stage = f'(SELECT * FROM stage."{table.name}" WHERE {YEAR} = {year})'
+        with self._attached(path) as place:
+            target = f'{place}."{table.name}"'
+            near = self._near()
+            gone = self.sums(f"(SELECT * FROM {target} WHERE {near} AND {_DOOMED})", table)
+            come = self.sums(stage, table)
+            self.db.execute("BEGIN")
+            self.db.execute(f"DELETE FROM {target} WHERE {near} AND {_DOOMED}")
+            self.db.execute(f"INSERT INTO {target} SELECT * FROM {stage} ORDER BY {table.order}")
+            self.db.execute("COMMIT")
+            expected = old.rows - gone[0] + come[0], Decimal(old.total) - gone[1] + come[1]
+            self._check(f"(SELECT * FROM {target} WHERE {near} AND {_DOOMED})", table, come)
+            self._check(target, table, expected)
+        return self._finish(path, table, year, expected, loose=old.loose + gone[0] + come[0])
+
+    def sums(self, relation: str, table: Table) -> tuple[int, Decimal]:
+        rows, total = self.db.execute(f"SELECT {table.sums} FROM {relation}").fetchall()[0]
+        return rows, Decimal(total)
+
+    def _near(self) -> str:
+        """Bounds that the file's zone maps understand; the list of slices alone would read every row."""
+        low, high = self.db.execute("SELECT min(period), max(period) FROM doomed").fetchall()[0]
+        quoted = [str(edge).replace("'", "''") for edge in (low, high)]
+        return f"period BETWEEN '{quoted[0]}' AND '{quoted[1]}'"
+
+    def _check(self, relation: str, table: Table, expected: tuple[int, Decimal]) -> None:
+        found = self.sums(relation, table)
+        if found != expected:
+            raise UnbalancedError(f"{table.name}: rows and sum {found}, expected {expected}")
+
+    def _beside(self) -> Path:
+        return self.root / f"{BUILDING}{secrets.token_hex(6)}.duckdb"
+
+    def _attach(self, path: Path, alias: str, mode: str = "") -> None:
+        quoted = str(path).replace("'", "''")
+        self.db.execute(f"ATTACH '{quoted}' AS \"{alias}\" {mode}")
+
+    @contextmanager
+    def _attached(self, path: Path) -> Iterator[str]:
+        self._attach(path, "target")
+        try:
+            yield "target"
+            self.db.execute("CHECKPOINT target")
+        finally:
+            self.db.execute("DETACH target")
+
+    @contextmanager
+    def reading(self, entry: Entry | None, table: Table) -> Iterator[str]:
+        """SQL of the rows of a finished file; of no rows where there is no file."""
+        if entry is None:
+            yield table.nothing
+            return
+        with self._open(entry) as place:
+            yield f'{place}."{table.name}"'
+
+    @contextmanager
+    def _open(self, entry: Entry) -> Iterator[str]:
+        self._attach(self.root / entry.name, "source", "(READ_ONLY)")
+        try:
+            yield "source"
+        finally:
+            self.db.execute("DETACH source")
+
+    def query(self, sql: str, parameters: dict[str, Any] | None = None) -> list[tuple[Any, ...]]:
+        return self.db.execute(sql, parameters or {}).fetchall()
+
+    def _finish(self, path: Path, table: Table, year: int, sums: tuple[int, Decimal], *, loose: int) -> Entry:
+        handle = os.open(path, os.O_RDWR)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+        name = name_of(table, year)
+        entry = Entry(
+            table=table.name,
+            year=year,
+            name=name,
+            rows=sums[0],
+            total=str(sums[1]),
+            bytes=path.stat().st_size,
+            sha256=checksum(path),
+            loose=loose,
+        )
+        os.replace(path, self.root / name)
+        return entry

@@ -1,0 +1,17 @@
+"""Reports from communes: the only reader of ``reporting.facts``."""
+
+from collections.abc import Iterator, Sequence
+
+import pyarrow as pa
+
+from haicap.reporting import facts
+from haicap.warehouse.tables import Table
+
+from .source import Slice, in_batches
+
+ROOM = facts.ROOM
+_ROWS = {"values": facts.value_rows, "obligations": facts.obligation_rows}
+
+
+def batches(table: Table, slices: Sequence[Slice] | None) -> Iterator[pa.Table]:
+    yield from in_batches(_ROWS[table.name](slices), table)

@@ -1,0 +1,152 @@
+"""What every question about ratios shares: which facts count, and elements side by side per unit and period.
+
+Only official totals are asked: scenario "official", no split, no attribution. A reported figure goes
+before a declared one of the same key. A missing element is NULL, never zero.
+"""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+import ibis
+import ibis.expr.types as ir
+
+from haicap.core.counts import Grade
+from haicap.core.periods import Rule, parse
+
+from .asking import asked, asked_rows, facts
+
+# Linear combination of elements: ((element id, coefficient), …).
+Terms = tuple[tuple[int, Decimal], ...]
+
+GRADES = (Grade.SYSTEM, Grade.PROVEN, Grade.DECLARED, Grade.INFERRED)
+# A short list is searched row by row faster than it is joined; measured on 102 and 3,321 communes.
+SHORT = 256
+
+
+@ibis.udf.agg.builtin(name="arg_min", signature=(("decimal(18,4)", "int8"), "decimal(18,4)"))
+def _first_by(number, rank):  # type: ignore[no-untyped-def]
+    """The number of the row with the lowest rank."""
+
+
+class Ratio(NamedTuple):
+    """Numerator and denominator of one unit in one period; None where an element of the sum is missing.
+
+    `status` is "provisional" if any fact used is, None where the unit has no fact at all. `missing` is the
+    reason given for "no figure", "" where none was given. `grade` is the weakest of the facts used.
+    """
+
+    unit_id: int
+    period: str
+    numerator: Decimal | None
+    denominator: Decimal | None
+    status: str | None
+    grade: str | None
+    missing: str
+
+
+def counted(short: bool) -> ir.Table:
+    """Facts of the units asked that may be shown at all."""
+    f = facts("values")
+    f = f.filter(
+        f.rule == asked("rule", "string"),
+        f.scenario == "official",
+        f.split == "",
+        f.attribution == "",
+        (f.status == "accepted") | ~asked("accepted_only", "boolean"),
+    )
+    if short:
+        return f.filter(asked("unit_id", "array<int32>").contains(f.unit_id))
+    return f.filter(f.unit_id.isin(asked_rows(unit_id="int32").unit_id))
+
+
+def in_period(f: ir.Table) -> ir.Table:
+    return f.filter(f.period == asked("period", "string"))
+
+
+def in_periods(f: ir.Table) -> ir.Table:
+    """Bounds beside the list: they reach the file's zone maps, so other months are not read."""
+    near = f.filter(f.period >= asked("first", "string"), f.period <= asked("last", "string"))
+    return near.filter(near.period.isin(asked_rows(period="string").period))
+
+
+def side_by_side(f: ir.Table, elements: int) -> ir.Table:
+    """One row per unit and period with the number of element i as x{i}, and the marks of all facts used."""
+    ids = [asked(f"e{i}", "int32") for i in range(elements)]
+    f = f.filter(f.element_id.isin(ids))
+    return f.group_by("unit_id", "period").agg(
+        **{f"x{i}": preferred(f, where=f.element_id == ids[i]) for i in range(elements)},
+        provisional=(f.status == "provisional").max(),
+        grade=grade_rank(f).max(),
+        missing=f.missing.max(),
+    )
+
+
+def preferred(f: ir.Table, where: Any = None) -> Any:
+    """The number to show of facts with one key: a declared figure only where no other has a number."""
+    return _first_by(f.number, (f.origin == "declared").cast("int8"), where=where)
+
+
+def grade_rank(f: ir.Table) -> Any:
+    ranks = ((f.grade == grade.value, rank) for rank, grade in enumerate(GRADES))
+    return ibis.cases(*ranks, else_=len(GRADES) - 1)
+
+
+def combine(terms: Sequence[tuple[int, Decimal]], numbers: Mapping[int, Decimal | None]) -> Decimal | None:
+    """Σ coefficient × number; None as soon as one number is missing."""
+    total = Decimal(0)
+    for element, coefficient in terms:
+        number = numbers[element]
+        if number is None:
+            return None
+        total += number if coefficient == 1 else coefficient * number
+    return total
+
+
+def element_ids(*sides: Terms | None) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(element for side in sides if side for element, _ in side))
+
+
+def parameters(
+    elements: Sequence[int], units: Sequence[int], rule: Rule, accepted_only: bool
+) -> dict[str, Any]:
+    named: dict[str, Any] = {f"e{i}": element for i, element in enumerate(elements)}
+    return named | {"unit_id": list(units), "rule": rule.value, "accepted_only": accepted_only}
+
+
+def several(periods: Sequence[str]) -> dict[str, Any]:
+    return {"period": list(periods), "first": min(periods), "last": max(periods)}
+
+
+def years(periods: Sequence[str], rule: Rule) -> tuple[int, ...]:
+    """The year files in which these periods lie. Refusal "period.key" for what is not a key."""
+    return tuple(sorted({parse(key, rule).last_day.year for key in periods}))
+
+
+def status_of(provisional: bool | None) -> str | None:
+    return None if provisional is None else "provisional" if provisional else "accepted"
+
+
+def ratios(
+    numerator: Terms,
+    denominator: Terms | None,
+    units: Sequence[int],
+    periods: Sequence[str],
+    found: Mapping[tuple[int, str], tuple[Any, ...]],
+) -> list[Ratio]:
+    """Rows of `side_by_side` as ratios, one for every unit and period asked."""
+    elements = element_ids(numerator, denominator)
+    n = len(elements)
+    answer = []
+    for unit in units:
+        for period in periods:
+            row = found.get((unit, period))
+            if row is None:
+                answer.append(Ratio(unit, period, None, None, None, None, ""))
+                continue
+            numbers = dict(zip(elements, row[2 : 2 + n], strict=True))
+            above = combine(numerator, numbers)
+            below = None if denominator is None else combine(denominator, numbers)
+            grade = GRADES[row[3 + n]].value
+            answer.append(Ratio(unit, period, above, below, status_of(row[2 + n]), grade, row[4 + n]))
+    return answer

@@ -1,0 +1,98 @@
+"""The fact tables: columns, order on disk, and how a row finds its year file.
+
+Columns are those of ``reporting.facts``; ``end`` is exclusive, so the year is that of the day before it.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import pyarrow as pa
+
+NUMBER = "DECIMAL(18,4)"
+# Bulk rows repeat the same few words; as dictionaries a month of the country stays far below 512 MB.
+_ARROW = {
+    "INTEGER": pa.int32(),
+    "VARCHAR": pa.dictionary(pa.int32(), pa.string()),
+    "DATE": pa.date32(),
+    "TIMESTAMP": pa.timestamp("us"),
+    NUMBER: pa.decimal128(18, 4),
+}
+
+
+@dataclass(frozen=True)
+class Table:
+    """`measure` is the sum that has to come out equal in source and file; `order` is the order on disk."""
+
+    name: str
+    columns: tuple[tuple[str, str], ...]
+    order: str
+    measure: str
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        return tuple(name for name, _ in self.columns)
+
+    @cached_property
+    def arrow(self) -> pa.Schema:
+        return pa.schema([pa.field(name, _ARROW[kind]) for name, kind in self.columns])
+
+    @cached_property
+    def nothing(self) -> str:
+        """SQL of a relation with these columns and no rows."""
+        columns = ", ".join(f'CAST(NULL AS {kind}) AS "{name}"' for name, kind in self.columns)
+        return f"(SELECT {columns} WHERE false)"
+
+    def create(self, place: str) -> str:
+        columns = ", ".join(f'"{name}" {kind}' for name, kind in self.columns)
+        return f"CREATE TABLE {place} ({columns})"
+
+    @property
+    def sums(self) -> str:
+        return f"count(*), {self.measure}"
+
+
+VALUES = Table(
+    name="values",
+    columns=(
+        ("unit_id", "INTEGER"),
+        ("element_id", "INTEGER"),
+        ("split", "VARCHAR"),
+        ("attribution", "VARCHAR"),
+        ("period", "VARCHAR"),
+        ("kind", "VARCHAR"),
+        ("rule", "VARCHAR"),
+        ("start", "DATE"),
+        ("end", "DATE"),
+        ("scenario", "VARCHAR"),
+        ("origin", "VARCHAR"),
+        ("form", "VARCHAR"),
+        ("number", NUMBER),
+        ("missing", "VARCHAR"),
+        ("status", "VARCHAR"),
+        ("grade", "VARCHAR"),
+    ),
+    order="period, element_id, unit_id",
+    measure="coalesce(sum(number), 0)",
+)
+
+OBLIGATIONS = Table(
+    name="obligations",
+    columns=(
+        ("unit_id", "INTEGER"),
+        ("form", "VARCHAR"),
+        ("period", "VARCHAR"),
+        ("kind", "VARCHAR"),
+        ("rule", "VARCHAR"),
+        ("start", "DATE"),
+        ("end", "DATE"),
+        ("deadline", "TIMESTAMP"),
+        ("submitted", "TIMESTAMP"),
+        ("state", "VARCHAR"),
+    ),
+    order="period, form, unit_id",
+    measure="count(submitted)",
+)
+
+TABLES: dict[str, Table] = {table.name: table for table in (VALUES, OBLIGATIONS)}
+# One SQL expression for "the year that this row belongs to", for stage tables and files alike.
+YEAR = 'CAST(year("end" - 1) AS INTEGER)'

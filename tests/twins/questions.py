@@ -1,0 +1,178 @@
+"""The warehouse's questions once more: slow, obvious, over plain lists of rows.
+
+Nothing here is shared with the fast questions except the shape of the answers.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from haicap.core import clock
+from haicap.core.counts import Grade
+from haicap.core.periods import Rule
+from haicap.reporting.facts import FactRow, ObligationRow
+from haicap.warehouse.queries.all_indicators import Asked
+from haicap.warehouse.queries.cells import Ratio, Terms
+from haicap.warehouse.queries.obligations import Owed, Rate
+from haicap.warehouse.queries.rollup import Total
+
+
+def countable(rows: Iterable[FactRow], rule: Rule, accepted_only: bool) -> list[FactRow]:
+    kept = []
+    for row in rows:
+        if row.rule != rule.value or row.scenario != "official":
+            continue
+        if row.split != "" or row.attribution != "":
+            continue
+        if accepted_only and row.status != "accepted":
+            continue
+        kept.append(row)
+    return kept
+
+
+def of(rows: Iterable[FactRow], unit: int, period: str, elements: Iterable[int]) -> list[FactRow]:
+    wanted = set(elements)
+    return [r for r in rows if r.unit_id == unit and r.period == period and r.element_id in wanted]
+
+
+def number_of(rows: Iterable[FactRow], element: int) -> Decimal | None:
+    mine = [row for row in rows if row.element_id == element and row.number is not None]
+    for row in mine:
+        if row.origin != "declared":
+            return row.number
+    return mine[0].number if mine else None
+
+
+def total_of(terms: Terms, rows: list[FactRow]) -> Decimal | None:
+    total = Decimal(0)
+    for element, coefficient in terms:
+        number = number_of(rows, element)
+        if number is None:
+            return None
+        total = total + coefficient * number
+    return total
+
+
+def ids(numerator: Terms, denominator: Terms | None) -> set[int]:
+    return {element for element, _ in numerator} | {element for element, _ in denominator or ()}
+
+
+def marks(rows: list[FactRow]) -> tuple[str | None, str | None, str]:
+    if not rows:
+        return None, None, ""
+    status = "provisional" if any(row.status == "provisional" for row in rows) else "accepted"
+    order = [grade.value for grade in Grade]
+    weakest = max((row.grade for row in rows), key=order.index)
+    return status, weakest, max(row.missing for row in rows)
+
+
+def ratio(rows: list[FactRow], numerator: Terms, denominator: Terms | None, unit: int, period: str) -> Ratio:
+    mine = of(rows, unit, period, ids(numerator, denominator))
+    status, grade, missing = marks(mine)
+    above = total_of(numerator, mine)
+    below = total_of(denominator, mine) if denominator is not None else None
+    return Ratio(unit, period, above, below, status, grade, missing)
+
+
+def over_periods(
+    rows: Sequence[FactRow],
+    numerator: Terms,
+    denominator: Terms | None,
+    units: Sequence[int],
+    periods: Sequence[str],
+    rule: Rule,
+    accepted_only: bool,
+) -> list[Ratio]:
+    kept = countable(rows, rule, accepted_only)
+    return [ratio(kept, numerator, denominator, unit, period) for unit in units for period in periods]
+
+
+def rollup(
+    rows: Sequence[FactRow],
+    numerator: Terms,
+    denominator: Terms | None,
+    parents: Mapping[int, int],
+    periods: Sequence[str],
+    rule: Rule,
+    accepted_only: bool,
+) -> list[Total]:
+    kept = countable(rows, rule, accepted_only)
+    answer = []
+    for parent in dict.fromkeys(parents.values()):
+        children = [unit for unit, its in parents.items() if its == parent]
+        for period in periods:
+            complete, used = [], []
+            for unit in children:
+                one = ratio(kept, numerator, denominator, unit, period)
+                if one.numerator is None or (denominator is not None and one.denominator is None):
+                    continue
+                complete.append(one)
+                used += of(kept, unit, period, ids(numerator, denominator))
+            status, grade, _ = marks(used)
+            above = sum((one.numerator or Decimal(0) for one in complete), Decimal(0)) if complete else None
+            below = None
+            if complete and denominator is not None:
+                below = sum((one.denominator or Decimal(0) for one in complete), Decimal(0))
+            answer.append(Total(parent, period, above, below, len(complete), len(children), status, grade))
+    return answer
+
+
+def all_indicators(
+    rows: Sequence[FactRow],
+    indicators: Mapping[str, Asked],
+    units: Sequence[int],
+    period: str,
+    rule: Rule,
+    accepted_only: bool,
+) -> dict[str, dict[int, Ratio]]:
+    kept = countable(rows, rule, accepted_only)
+    answer: dict[str, dict[int, Ratio]] = {}
+    for code, asked in indicators.items():
+        answer[code] = {}
+        for unit in units:
+            one = ratio(kept, asked.numerator, asked.denominator, unit, period)
+            if one.status is not None:
+                answer[code][unit] = one
+    return answer
+
+
+def obligations(
+    rows: Sequence[ObligationRow], units: Sequence[int], periods: Sequence[str], now: datetime
+) -> list[Owed]:
+    answer = []
+    for row in rows:
+        if row.unit_id not in units or row.period not in periods:
+            continue
+        submitted = row.submitted if row.submitted is not None and row.submitted <= now else None
+        answer.append(
+            Owed(
+                row.unit_id,
+                row.form,
+                row.period,
+                row.deadline.astimezone(UTC),
+                submitted.astimezone(UTC) if submitted else None,
+                row.state,
+                expected=row.end <= clock.local(now).date(),
+                reported=submitted is not None,
+                on_time=submitted is not None and submitted <= row.deadline,
+                overdue=submitted is None and now > row.deadline,
+            )
+        )
+    return sorted(answer, key=lambda one: (one.period, one.form, one.unit_id))
+
+
+def reporting_rates(owed: Sequence[Owed]) -> list[Rate]:
+    answer = []
+    for form, period in sorted({(o.form, o.period) for o in owed if o.expected}, key=lambda k: (k[1], k[0])):
+        mine = [o for o in owed if o.expected and (o.form, o.period) == (form, period)]
+        answer.append(
+            Rate(
+                form,
+                period,
+                len(mine),
+                len([o for o in mine if o.reported]),
+                len([o for o in mine if o.on_time]),
+                len([o for o in mine if o.overdue]),
+            )
+        )
+    return answer
