@@ -1,0 +1,68 @@
+"""What every page needs besides its own figures: navigation, language, text size, demo mark."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from haicap.core.languages import known
+
+TEXT_SIZES = (100, 125, 150)
+TEXT_SIZE_COOKIE = "haicap_text_size"
+
+
+@dataclass(frozen=True)
+class Item:
+    """One place of the navigation; `url` is a URL name, an unknown one leaves the item out."""
+
+    url: str
+    words: Any
+    icon: str
+    phone: bool = True
+
+
+ITEMS = (
+    Item("desk:home", _("Tổng quan"), "home"),
+    Item("reporting:list", _("Báo cáo"), "list"),
+    Item("desk:country", _("Cả nước"), "map"),
+)
+
+
+def _links(path: str) -> list[dict[str, Any]]:
+    links = []
+    for item in ITEMS:
+        try:
+            address = reverse(item.url)
+        except NoReverseMatch:
+            continue
+        links.append({"href": address, "words": item.words, "icon": item.icon, "phone": item.phone})
+    # the longest address that begins the path is where the reader is; "/" only for itself and what has no room
+    here = max((link["href"] for link in links if path.startswith(link["href"])), key=len, default="")
+    return [{**link, "current": link["href"] == here} for link in links]
+
+
+def text_size(request: HttpRequest) -> int:
+    """100, 125 or 150: of this browser, else of the person, else 100."""
+    wanted = request.COOKIES.get(TEXT_SIZE_COOKIE) or getattr(
+        getattr(request, "user", None), "text_size", TEXT_SIZES[0]
+    )
+    return int(wanted) if str(wanted) in {str(size) for size in TEXT_SIZES} else TEXT_SIZES[0]
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `ui` for the base templates."""
+    return {
+        "ui": {
+            "nav": _links(request.path),
+            "lang": known(get_language()),
+            "languages": settings.LANGUAGES,
+            "text_size": text_size(request),
+            "text_sizes": TEXT_SIZES,
+            "demo": getattr(settings, "HAICAP_DEMO", False),
+            "here": request.get_full_path(),
+        }
+    }

@@ -1,0 +1,217 @@
+"""Components for every room's templates: `{% load ui %}`.
+
+assets     {% asset "main.ts" %}  {% sprite %}  {% icon "search" %}  {% colour "paper" %}
+bands      {% band value %} chip and word · {% band value "chip" %} chip that names itself · {% swatch value %}
+figures    {{ x|number }} exact · {{ x|number:1 }} one decimal, half up · {% change delta 1 since="T9" %} arrow and figure
+periods    {{ period|period }} "Tháng 10/2026" · {{ period|window }} "15/9/2026 – 14/10/2026" · {{ at|moment }}
+counters   {% counter band number rule=… delta=… since=… href=… active=… %} inside <div class="counters">
+state      {% freshness at reported expected poll=url token=token stale=False %}  {% empty title text href action %}
+forms      {% error_summary form %}  {% field form.name %}
+lists      {% pages page words %} for a Django Page; keeps the query string
+map        {% legend bands provisional corner %}; the SVG of map.py and charts.py is printed as {{ map }}
+
+None is printed as "–": missing is never zero.
+"""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.core.paginator import Page
+from django.forms import BoundField, Form
+from django.templatetags.static import static
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from haicap.core import clock, numbers, periods
+from haicap.core.languages import known
+from haicap.ui import assets, charts, palette, symbols, wording
+from haicap.ui.svg import Svg
+
+register = template.Library()
+NOTHING = "–"
+
+
+def _lang() -> str:
+    return known(get_language())
+
+
+@register.simple_tag
+def asset(name: str) -> str:
+    """Link and script of a built entry point."""
+    found = assets.entry(name)
+    if found is None:
+        return ""
+    sheets = format_html_join("\n", '<link rel="stylesheet" href="{}">', ((static(s),) for s in found.styles))
+    return format_html('{}\n<script type="module" src="{}"></script>', sheets, static(found.script))
+
+
+@register.simple_tag
+def sprite() -> Svg:
+    return Svg(symbols.sprite())
+
+
+@register.simple_tag
+def icon(name: str) -> Svg:
+    return Svg(symbols.icon(name))
+
+
+@register.simple_tag
+def swatch(band: str) -> Svg:
+    return Svg(symbols.swatch(str(band)))
+
+
+@register.simple_tag
+def colour(name: str) -> str:
+    return palette.colour(name)
+
+
+@register.simple_tag
+def band(value: str, form: str = "") -> str:
+    """Chip and word of a band; form "chip" leaves the word to the screen reader."""
+    word = str(wording.band(value))
+    if form == "chip":
+        return Svg(symbols.chip(str(value), word=word))
+    return format_html('<span class="band">{}<span>{}</span></span>', Svg(symbols.chip(str(value))), word)
+
+
+@register.filter
+def number(value: Decimal | int | float | None, places: int | None = None) -> str:
+    """A figure as the reader's language writes it; None is "–". Floats are for measures of time and space only."""
+    if value is None or value == "":
+        return NOTHING
+    exact = Decimal(str(value)) if isinstance(value, float) else value
+    return numbers.format(exact, _lang(), places)
+
+
+@register.simple_tag
+def change(delta: Decimal | int | None, places: int = 1, since: str = "") -> str:
+    """Stemmed arrow and size of a change: falls bold, rises plain, 0 a line; None is "–"."""
+    if delta is None:
+        return format_html('<span class="change">{}</span>', NOTHING)
+    way, word = ("up", _("tăng")) if delta > 0 else ("down", _("giảm")) if delta < 0 else ("same", _("không đổi"))
+    sign = Svg(symbols.icon("same" if way == "same" else f"{way}-arrow"))
+    tail = format_html(' <span class="change__since">{}</span>', _("so với %(period)s") % {"period": since})
+    return format_html(
+        '<span class="change change--{}">{}<span class="govuk-visually-hidden">{} </span><span>{}{}</span></span>',
+        way,
+        sign,
+        word,
+        numbers.format(abs(delta), _lang(), places),
+        tail if since else "",
+    )
+
+
+@register.filter
+def period(value: periods.Period) -> str:
+    return periods.label(value, _lang())
+
+
+@register.filter
+def window(value: periods.Period) -> str:
+    return periods.window_label(value, _lang())
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """Local wall time, "07:30, 22/10/2026"."""
+    if value is None:
+        return NOTHING
+    return f"{clock.local(value):%H:%M, %-d/%-m/%Y}"
+
+
+@register.inclusion_tag("ui/counter.html")
+def counter(
+    band: str,
+    number: int,
+    word: str = "",
+    rule: str = "",
+    delta: int | None = None,
+    since: str = "",
+    href: str = "",
+    active: bool = False,
+) -> dict[str, Any]:
+    return {
+        "band": band,
+        "number": numbers.format(number, _lang(), 0),
+        "word": word or wording.band(band),
+        "rule": rule,
+        "change": "" if delta is None else change(delta, 0, since),
+        "href": href,
+        "active": active,
+    }
+
+
+@register.inclusion_tag("ui/freshness.html")
+def freshness(
+    at: datetime | None,
+    reported: int = 0,
+    expected: int = 0,
+    poll: str = "",
+    token: str = "",
+    stale: bool = False,
+) -> dict[str, Any]:
+    """When the figures were made and how many units they cover."""
+    share = reported / expected if expected else 0.0
+    lang = _lang()
+    return {
+        "at": at,
+        "at_words": moment(at),
+        "expected": expected,
+        "reported_words": numbers.format(reported, lang),
+        "expected_words": numbers.format(expected, lang),
+        "share_words": numbers.format(Decimal(100 * reported) / max(1, expected), lang, 1),
+        "meter": charts.meter(share),
+        "poll": poll,
+        "token": token,
+        "stale": stale,
+    }
+
+
+@register.inclusion_tag("ui/error_summary.html")
+def error_summary(form: Form) -> dict[str, Any]:
+    return {"form": form}
+
+
+@register.inclusion_tag("ui/field.html")
+def field(bound: BoundField) -> dict[str, Any]:
+    """One control with label, hint and errors, tied together for screen readers."""
+    kind = getattr(bound.field.widget, "input_type", "textarea")
+    look = {"select": "govuk-select", "textarea": "govuk-textarea"}.get(kind, "govuk-input")
+    told = [f"{bound.auto_id}-hint"] * bool(bound.help_text) + [f"{bound.auto_id}-error"] * bool(bound.errors)
+    attrs = {"class": f"{look} {look}--error" if bound.errors else look}
+    if told:
+        attrs["aria-describedby"] = " ".join(told)
+    if bound.errors:
+        attrs["aria-invalid"] = "true"
+    return {"field": bound, "control": bound.as_widget(attrs=attrs)}
+
+
+@register.inclusion_tag("ui/empty.html")
+def empty(title: str, text: str = "", href: str = "", action: str = "", sign: str = "list") -> dict[str, Any]:
+    """What will appear here and how."""
+    return {"title": title, "text": text, "href": href, "action": action, "sign": sign}
+
+
+@register.inclusion_tag("ui/pages.html", takes_context=True)
+def pages(context: dict[str, Any], page: Page[Any], words: str = "", name: str = "trang") -> dict[str, Any]:
+    """Previous and next of a Django Page, with the rest of the address kept."""
+
+    def address(to: int) -> str:
+        query = context["request"].GET.copy()
+        query[name] = str(to)
+        return f"?{query.urlencode()}"
+
+    return {
+        "words": words,
+        "previous": address(page.previous_page_number()) if page.has_previous() else "",
+        "next": address(page.next_page_number()) if page.has_next() else "",
+    }
+
+
+@register.inclusion_tag("ui/legend.html")
+def legend(bands: str, provisional: bool = False, corner: bool = False) -> dict[str, Any]:
+    """Key of a map; `bands` separated by spaces."""
+    return {"bands": bands.split(), "provisional": provisional, "corner": corner}
