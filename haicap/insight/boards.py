@@ -1,0 +1,123 @@
+"""A board: every indicator of every unit under one owner for one period, with scores.
+
+The one source of map, table, panel and API. Boards are kept per process, keyed by snapshot, catalogue and
+units, so that a page costs questions only after a swap.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from haicap.catalogue import queries as catalogue_queries
+from haicap.catalogue.queries import Catalogue, Indicator
+from haicap.core import periods
+from haicap.core.periods import Kind, Period
+from haicap.insight import sources
+from haicap.insight.memory import Memory
+from haicap.insight.readings import Reading, read
+from haicap.insight.scores import Score, score, weighing_of
+from haicap.units import queries as units
+from haicap.units.places import Place
+from haicap.warehouse import store
+from haicap.warehouse.queries.obligations import Owed
+
+SCORE = "SCORE"
+PUBLISHED = "published"
+_memory: Memory["Board"] = Memory(64)
+
+
+@dataclass(frozen=True)
+class Board:
+    """`readings[unit id][indicator code]`; `reports[unit id]` are the reports owed for this very period."""
+
+    owner: Place
+    period: Period
+    catalogue: Catalogue
+    snapshot: store.Snapshot
+    places: tuple[Place, ...]
+    readings: Mapping[int, Mapping[str, Reading]]
+    scores: Mapping[int, Score]
+    reports: Mapping[int, tuple[Owed, ...]]
+
+
+def board(owner: Place, period: Period) -> Board:
+    """The board of the parts of `owner` (communes of a province, provinces of the country) for one period."""
+    with store.pinned() as snapshot:
+        catalogue = catalogue_queries.current()
+        key = (snapshot.id, snapshot.warning, catalogue.version, units.version(), owner.id, period)
+        return _memory.get(key, lambda: _build(owner, period, catalogue, snapshot))
+
+
+def own_period(indicator: Indicator, period: Period) -> Period:
+    """The indicator's own period on a board of `period`: the latest one that had closed with it."""
+    if indicator.period_kind is period.kind and indicator.rule is period.rule:
+        return period
+    return periods.last_closed(indicator.period_kind, period.end, indicator.rule)
+
+
+def form_of(catalogue: Catalogue, indicator: Indicator) -> str | None:
+    """The form that asks for the indicator's first element, or None for figures that no form asks for."""
+    if not indicator.numerator_terms:
+        return None
+    element = catalogue.elements_by_id[indicator.numerator_terms[0][0]].code
+    for form in catalogue.forms.values():
+        if form.kind is indicator.period_kind and element in form.elements:
+            return form.code
+    return None
+
+
+def _build(owner: Place, period: Period, catalogue: Catalogue, snapshot: store.Snapshot) -> Board:
+    places = units.children(owner.id, period.last_day)
+    by_period: dict[Period, list[Indicator]] = {}
+    for indicator in catalogue.indicators.values():
+        by_period.setdefault(own_period(indicator, period), []).append(indicator)
+    readings: dict[int, dict[str, Reading]] = {place.id: {} for place in places}
+    reports: Mapping[int, tuple[Owed, ...]] = {}
+    for own, indicators in by_period.items():
+        owed = sources.obligations(places, own)
+        if own == period:
+            reports = owed
+        for reading in _readings(places, own, indicators, catalogue, owed):
+            readings[reading.unit_id][reading.indicator] = reading
+    weighing = weighing_of(catalogue)
+    scores = {
+        place.id: score(
+            place.id, [r for r in readings[place.id].values() if r.indicator in weighing.indicators], weighing
+        )
+        for place in places
+    }
+    return Board(owner, period, catalogue, snapshot, places, readings, scores, reports)
+
+
+def _readings(
+    places: Sequence[Place],
+    period: Period,
+    indicators: Sequence[Indicator],
+    catalogue: Catalogue,
+    owed: Mapping[int, tuple[Owed, ...]],
+) -> list[Reading]:
+    raws = sources.raws(places, period, indicators)
+    forms = {one.code: form_of(catalogue, one) for one in indicators}
+    found = []
+    for place in places:
+        submitted = {report.form: report.submitted is not None for report in owed.get(place.id, ())}
+        for indicator in indicators:
+            form = forms[indicator.code]
+            found.append(
+                read(
+                    unit_id=place.id,
+                    indicator=indicator,
+                    period=period,
+                    raw=raws[place.id, indicator.code],
+                    rule=catalogue.threshold_for(indicator.code, place, period.last_day),
+                    # nobody owes a published figure; where there is none, that is all there is to say
+                    obliged=form is None or form in submitted,
+                    reported=form is None or submitted.get(form, False),
+                    cuts=catalogue.cuts,
+                )
+            )
+    return found
+
+
+def month_of(period: Period) -> bool:
+    """Scores exist for months only: other indicators are read at their latest closed period."""
+    return period.kind is Kind.MONTH
