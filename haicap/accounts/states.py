@@ -44,7 +44,6 @@ LEVELS: dict[Role, frozenset[int]] = {
 # Who may stand in for whom: the leader's signature for a day, never the hand of the one who typed.
 DEPUTIES: dict[Role, frozenset[Role]] = {Role.COMMUNE_LEADER: frozenset({Role.COMMUNE_DEPUTY})}
 
-TEXT_SIZES = (100, 125, 150)
 
 # A stand-in for longer than this is an appointment and should be one.
 LONGEST_DELEGATION_DAYS = 31

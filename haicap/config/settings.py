@@ -1,5 +1,6 @@
 """Settings: everything that differs between machines comes from the environment (docs/howto/operator.md)."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from haicap.config.env import database, flag, number, secret_key, text, words
@@ -52,6 +53,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "haicap.accounts.middleware.ScopeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -72,6 +74,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
+                "haicap.ui.context.page",
             ],
         },
     },
@@ -86,6 +89,38 @@ AUTHENTICATION_BACKENDS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+
+# Sign-in: accounts are made by the office, never by whoever passes by; no mail leaves the house
+ACCOUNT_ADAPTER = "haicap.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_FORMS = {
+    "login": "haicap.accounts.forms.SignInForm",
+    "change_password": "haicap.accounts.forms.ChangePasswordForm",
+    "reauthenticate": "haicap.accounts.forms.ReauthenticateForm",
+}
+# Failed attempts are counted by axes below; a whole province may share one address on the deadline day
+ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": None}
+MFA_ADAPTER = "haicap.accounts.adapters.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Haicap"
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "haicap.accounts.forms.CodeForm",
+    "reauthenticate": "haicap.accounts.forms.CodeAgainForm",
+    "activate_totp": "haicap.accounts.forms.ActivateForm",
+}
+# One name from one address: a stranger elsewhere cannot lock out the leader by guessing
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = number("HAICAP_SIGN_IN_ATTEMPTS", 8)
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_LOCKOUT_CALLABLE = "haicap.accounts.views.sign_in.locked_out"
+AXES_ENABLE_ADMIN = False
 
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English"), ("bn", "বাংলা")]
@@ -126,8 +161,9 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+    {"NAME": "haicap.accounts.passwords.LongEnough", "OPTIONS": {"min_length": 8}},
+    {"NAME": "haicap.accounts.passwords.NotCommon"},
+    {"NAME": "haicap.accounts.passwords.NotOneself", "OPTIONS": {"user_attributes": ["username", "name"]}},
 ]
 
 # No collected copy: names made by Vite carry a hash of their content and may be kept for ever

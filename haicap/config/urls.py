@@ -1,7 +1,9 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
 handler400 = "haicap.config.views.bad_request"
 handler403 = "haicap.config.views.forbidden"
 handler404 = "haicap.config.views.not_found"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("haicap.accounts.urls")),
+]

@@ -16,10 +16,10 @@ from haicap.audit.actions import record
 from haicap.audit.slices import Actor, ref_of
 from haicap.core import clock
 from haicap.core.errors import Refusal
+from haicap.ui.context import TEXT_SIZES
 
 from ..models import Delegation, Holding, User
 from ..permissions import Act
-from ..states import TEXT_SIZES
 from .rights import check_person, check_somewhere, forbidden, is_system
 
 
@@ -94,7 +94,7 @@ def set_language(*, by: Actor | str, user: User, language: str) -> None:
 
 
 def set_text_size(*, by: Actor | str, user: User, size: int) -> None:
-    """Percent: one of states.TEXT_SIZES. Refusal user.text_size."""
+    """Percent: one of ui.context.TEXT_SIZES. Refusal user.text_size."""
     if size not in TEXT_SIZES:
         raise Refusal("user.text_size", gettext_lazy("Không có cỡ chữ này."), place="size", size=size)
     _set_own(by, user, "text_size", size)
