@@ -1,0 +1,87 @@
+"""Bytes of a text file as text, composed (NFC), with or without a BOM."""
+
+import codecs
+import unicodedata
+from dataclasses import dataclass
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy
+
+from haicap.core.errors import Refusal
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_OTHER_FILES = (
+    (b"PK\x03\x04", "Excel (.xlsx), ZIP"),
+    (b"\xd0\xcf\x11\xe0", "Excel 97–2003 (.xls)"),
+    (b"%PDF", "PDF"),
+    (b"\x1f\x8b", "GZIP"),
+)
+_NUL_SAMPLE = 4096
+
+
+@dataclass(frozen=True)
+class Decoded:
+    text: str
+    encoding: str
+
+
+def decode(data: bytes) -> Decoded:
+    """UTF-8, UTF-16, UTF-32 by BOM; without one UTF-8 or UTF-16; else cp1258, the old Vietnamese Windows.
+
+    Refusals: "tables.not_text" for other kinds of files, "tables.encoding" (place: byte) for none of these.
+    """
+    for start, kind in _OTHER_FILES:
+        if data.startswith(start):
+            raise Refusal(
+                "tables.not_text",
+                format_lazy(gettext_lazy("Đây là tệp {kind}, không phải tệp văn bản CSV."), kind=kind),
+                kind=kind,
+            )
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            return _strict(data[len(bom) :], encoding)
+    without_bom = _utf16_without_bom(data)
+    if without_bom:
+        return _strict(data, without_bom)
+    try:
+        return _strict(data, "utf-8")
+    except Refusal:
+        return _strict(data, "cp1258")
+
+
+def _strict(data: bytes, encoding: str) -> Decoded:
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise Refusal(
+            "tables.encoding",
+            format_lazy(
+                gettext_lazy(
+                    "Không đọc được bảng mã của tệp (byte {byte}). Hãy lưu lại dưới dạng CSV UTF-8."
+                ),
+                byte=error.start + 1,
+            ),
+            place=str(error.start + 1),
+        ) from None
+    if "\0" in text:
+        raise Refusal(
+            "tables.not_text", gettext_lazy("Đây là tệp nhị phân, không phải tệp văn bản CSV."), kind="binary"
+        )
+    return Decoded(unicodedata.normalize("NFC", text), encoding)
+
+
+def _utf16_without_bom(data: bytes) -> str | None:
+    """Separators and digits have a zero byte in UTF-16; text in other encodings has none at all."""
+    sample = data[:_NUL_SAMPLE]
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    if len(data) % 2 or not (even or odd):
+        return None
+    if odd > 4 * even:
+        return "utf-16-le"
+    return "utf-16-be" if even > 4 * odd else None
