@@ -1,0 +1,5 @@
+import sys
+
+from haicap.config.cli import main
+
+sys.exit(main())

@@ -1,0 +1,6 @@
+"""The work of every month, in this order."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+ORDER: tuple[Callable[[datetime], object], ...] = ()
