@@ -9,7 +9,7 @@ class Refusal(Exception):  # noqa: N818 – it is the person's request that fail
     `place` names the field, cell or character position it belongs to. `params` fill the words.
     """
 
-    def __init__(self, code: str, message: object = "", *, place: str = "", **params: object) -> None:
+    def __init__(self, code: str, message: object = "", /, *, place: str = "", **params: object) -> None:
         super().__init__(code)
         self.code = code
         self.message = message
