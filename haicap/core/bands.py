@@ -101,9 +101,9 @@ def classify(f: Figure, t: Threshold | None) -> Band:
 
 
 def _has_band(t: Threshold) -> bool:
-    bounds = (t.green, t.yellow, t.green_to, t.yellow_to)
-    used = bounds if t.direction is Direction.RANGE else bounds[:2]
-    return any(bound is not None for bound in used)
+    if t.green is not None or t.yellow is not None:
+        return True
+    return t.direction is Direction.RANGE and (t.green_to is not None or t.yellow_to is not None)
 
 
 def _sides(f: Figure) -> tuple[Decimal, Decimal]:
