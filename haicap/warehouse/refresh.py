@@ -130,7 +130,8 @@ def _made(
     root: Path, source: Source, base: Manifest | None, old: Manifest | None, tokens: Sequence[Token]
 ) -> Manifest:
     """The manifest to be; `old` itself when there is nothing to do."""
-    broken = {one.key for one in base.damaged} | suspects.confirmed(root, base) if base else set()
+    touched = {year_of(token.slice) for token in tokens}
+    broken = {one.key for one in base.damaged} | suspects.confirmed(root, base, touched) if base else set()
     if base is not None and not tokens and not broken:
         return base
     shop = Workshop(root)

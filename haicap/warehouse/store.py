@@ -175,7 +175,7 @@ class Store:
         for name in self._attached - wanted:
             self._retired.setdefault(name, now)
         for name, since in list(self._retired.items()):
-            if now - since > LONGEST_QUERY:
+            if now - since >= LONGEST_QUERY:
                 self._db.execute(f'DETACH "{name}"')
                 self._attached.discard(name)
                 del self._retired[name]

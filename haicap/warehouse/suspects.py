@@ -3,6 +3,7 @@
 A reader never mends anything; it serves the snapshot before and says so.
 """
 
+from collections.abc import Set
 from pathlib import Path
 
 from .manifest import Entry, Manifest, checksum
@@ -18,12 +19,15 @@ def clear(root: Path, name: str) -> None:
     (root / f"{_MARK}{name}").unlink(missing_ok=True)
 
 
-def confirmed(root: Path, manifest: Manifest) -> set[tuple[str, int]]:
-    """(table, year) of files that are gone, cut short, or marked and really not what was written."""
+def confirmed(root: Path, manifest: Manifest, years: Set[int]) -> set[tuple[str, int]]:
+    """(table, year) of files that are gone, cut short, or not what was written.
+
+    The checksum is read of files that are marked, and of `years`: those are about to be copied.
+    """
     broken = set()
     for entry in manifest.files:
         marked = (root / f"{_MARK}{entry.name}").exists()
-        if not is_whole(root, entry, thorough=marked):
+        if not is_whole(root, entry, thorough=marked or entry.year in years):
             broken.add(entry.key)
         elif marked:
             clear(root, entry.name)
