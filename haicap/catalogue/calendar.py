@@ -45,7 +45,7 @@ def opens(form: Form, period: Period) -> datetime:
 
 
 def is_late(submitted: datetime | None, deadline: datetime) -> bool:
-    """At the deadline is on time, a moment later is late; what is not submitted is late once the clock says so.
+    """At the deadline is on time, a moment later is late; without a submission the clock decides.
 
     `submitted` is the first submission of the version that was accepted, or of the latest while none is
     (domain §5). The screen, the lock, the API and the score all ask here.

@@ -18,3 +18,11 @@ class Missing(StrEnum):
     ZERO = "zero"
     EXCLUDED = "excluded"
     CAPPED = "capped"
+
+
+class Obliged(StrEnum):
+    """Kinds of commune that a form may oblige; the words are those of the units room."""
+
+    XA = "xa"
+    PHUONG = "phuong"
+    DAC_KHU = "dac_khu"
