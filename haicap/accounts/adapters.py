@@ -20,7 +20,7 @@ from .preferences import remember_at_sign_in
 WRONG_CODE = gettext_lazy("Mã không đúng hoặc đã hết hạn. Hãy đợi mã mới trong ứng dụng rồi nhập lại.")
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
         # One answer for an unknown name and a wrong password: the page must not tell which names exist.
         "username_password_mismatch": gettext_lazy("Tên đăng nhập hoặc mật khẩu không đúng."),
@@ -45,16 +45,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         remember_at_sign_in(request, user, response)
         return response
 
+    def send_notification_mail(self, template_prefix: str, user: User, *args: Any, **kwargs: Any) -> None:
+        """No mail leaves the house yet; that a second step was turned on or off stands in the log."""
+        with transaction.atomic():
+            record(by=user, action=f"user.{template_prefix.rsplit('/', 1)[-1]}", object=user.ref)
 
-class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+
+class MFAAdapter(DefaultMFAAdapter):
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": WRONG_CODE,
         "cannot_generate_recovery_codes": gettext_lazy(
             "Hãy bật ứng dụng xác thực trước khi tạo mã dự phòng."
         ),
     }
-
-    def send_notification_mail(self, template_prefix: str, user: User, *args: Any, **kwargs: Any) -> None:
-        """No mail leaves the house yet; that a second step was turned on or off stands in the log."""
-        with transaction.atomic():
-            record(by=user, action=f"user.{template_prefix.rsplit('/', 1)[-1]}", object=user.ref)

@@ -31,7 +31,7 @@ class Dressed(forms.BaseForm):
             field.widget.attrs.pop("placeholder", None)
 
 
-class SignInForm(Dressed, account_forms.LoginForm):  # type: ignore[misc]
+class SignInForm(Dressed, account_forms.LoginForm):
     LABELS = {"login": gettext_lazy("Tên đăng nhập"), "password": gettext_lazy("Mật khẩu")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -40,7 +40,7 @@ class SignInForm(Dressed, account_forms.LoginForm):  # type: ignore[misc]
         self.fields["login"].widget.attrs |= {"autocapitalize": "none", "spellcheck": "false"}
 
 
-class ChangePasswordForm(Dressed, account_forms.ChangePasswordForm):  # type: ignore[misc]
+class ChangePasswordForm(Dressed, account_forms.ChangePasswordForm):
     LABELS = {
         "oldpassword": gettext_lazy("Mật khẩu hiện tại"),
         "password1": gettext_lazy("Mật khẩu mới"),
@@ -56,7 +56,7 @@ class ChangePasswordForm(Dressed, account_forms.ChangePasswordForm):  # type: ig
         return self.cleaned_data
 
 
-class ReauthenticateForm(Dressed, account_forms.ReauthenticateForm):  # type: ignore[misc]
+class ReauthenticateForm(Dressed, account_forms.ReauthenticateForm):
     LABELS = {"password": gettext_lazy("Mật khẩu")}
 
 
@@ -64,15 +64,15 @@ CODE_LABELS = {"code": gettext_lazy("Mã xác nhận")}
 CODE_HINTS = {"code": gettext_lazy("6 chữ số trong ứng dụng xác thực, hoặc một mã dự phòng.")}
 
 
-class CodeForm(Dressed, mfa_forms.AuthenticateForm):  # type: ignore[misc]
+class CodeForm(Dressed, mfa_forms.AuthenticateForm):
     LABELS, HINTS = CODE_LABELS, CODE_HINTS
 
 
-class CodeAgainForm(Dressed, mfa_forms.ReauthenticateForm):  # type: ignore[misc]
+class CodeAgainForm(Dressed, mfa_forms.ReauthenticateForm):
     LABELS, HINTS = CODE_LABELS, CODE_HINTS
 
 
-class ActivateForm(Dressed, totp_forms.ActivateTOTPForm):  # type: ignore[misc]
+class ActivateForm(Dressed, totp_forms.ActivateTOTPForm):
     LABELS = CODE_LABELS
     HINTS = {"code": gettext_lazy("6 chữ số mà ứng dụng đang hiện.")}
 

@@ -39,7 +39,7 @@ class LentLine:
 def account_page(user: User, seats: list[Seat], forms: list[tuple[Seat, DelegateForm]]) -> dict[str, Any]:
     given = queries.lent_from(seat.position_id for seat in seats)
     received = queries.lent_to(user.pk)
-    ids = {one.unit_id for one in [*seats, *given, *received]}
+    ids = {seat.unit_id for seat in seats} | {lent.unit_id for lent in [*given, *received]}
     names = {id_: place.full_name for id_, place in units.by_ids(ids).items()}
     return {
         "person": user,

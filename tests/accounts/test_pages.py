@@ -162,6 +162,7 @@ def code_for(secret: str) -> str:
     return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_second_step_from_set_up_to_recovery_code(client: Client, cast: Cast) -> None:
     def sign_in(who: Client) -> object:
         return who.post("/dang-nhap/", {"login": "leader", "password": PASSWORD})
