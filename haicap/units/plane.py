@@ -71,7 +71,7 @@ def neighbours(points: Mapping[str, Point]) -> list[Edge]:
     codes = sorted(points)
     if len(codes) < 4:
         return [(a, b) for i, a in enumerate(codes) for b in codes[i + 1 :]]
-    by_place = {}
+    by_place: dict[Point, str] = {}
     for code in codes:
         by_place.setdefault(points[code], code)
     lines = shapely.delaunay_triangles(shapely.MultiPoint(list(by_place)), only_edges=True)

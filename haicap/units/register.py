@@ -13,6 +13,9 @@ from haicap.units.places import Layout, Place
 # Another process may change the room: readers notice after this many seconds at the latest.
 FRESH_SECONDS = 1.0
 
+Edge = tuple[int, int, date, float | None]
+"""(old id, new id, day, share or None where it is unknown)"""
+
 _PLACE_FIELDS = (
     "id", "uid", "code", "name", "full_name", "name_en", "kind", "level", "parent_id", "path",
     "valid_from", "valid_to", "area_km2", "population", "lon", "lat",
@@ -55,13 +58,28 @@ class Register:
         return dict(found)
 
     @cached_property
-    def edges(self) -> tuple[tuple[int, int, date, float | None], ...]:
-        """(old id, new id, day, share or None)"""
+    def edges(self) -> tuple[Edge, ...]:
         rows = Succession.objects.order_by("on", "old_id", "new_id")
         return tuple(
             (old, new, on, None if share is None else float(share))
             for old, new, on, share in rows.values_list("old_id", "new_id", "on", "share")
         )
+
+    @cached_property
+    def into(self) -> dict[int, list[Edge]]:
+        """new id → its edges"""
+        found: dict[int, list[Edge]] = defaultdict(list)
+        for edge in self.edges:
+            found[edge[1]].append(edge)
+        return dict(found)
+
+    @cached_property
+    def out_of(self) -> dict[int, list[Edge]]:
+        """old id → its edges"""
+        found: dict[int, list[Edge]] = defaultdict(list)
+        for edge in self.edges:
+            found[edge[0]].append(edge)
+        return dict(found)
 
     @cached_property
     def _lines(self) -> dict[int, tuple[int, ...]]:
@@ -70,14 +88,9 @@ class Register:
         When Đồng Nai became a city its row closed and a new one opened, but its communes did not change:
         both rows have the same parts.
         """
-        into, out_of = defaultdict(list), defaultdict(list)
-        for old, new, _on, share in self.edges:
-            out_of[old].append((new, share))
-            into[new].append(old)
         group: dict[int, list[int]] = {}
-        for old, news in out_of.items():
-            new, share = news[0]
-            alone = len(news) == 1 and into[new] == [old] and share == 1
+        for old, new, _on, share in self.edges:
+            alone = share == 1 and len(self.out_of[old]) == 1 and len(self.into[new]) == 1
             if alone and self.by_id[old].code == self.by_id[new].code:
                 merged = group.get(old, [old]) + group.get(new, [new])
                 for member in merged:

@@ -13,6 +13,7 @@ from django.db.models.functions import Cast, Concat
 from haicap.audit.actions import Actor, record
 from haicap.core.folding import fold
 from haicap.units import corrections, library, populations
+from haicap.units.actions.layouts import store_shipped
 from haicap.units.actions.stamp import touch
 from haicap.units.library import Key, Row, Source
 from haicap.units.models import Succession, Unit
@@ -35,11 +36,12 @@ class RegisterReport:
     unchanged: int = 0
     kept: int = 0
     successions: int = 0
+    layouts: int = 0
     doubts: list[str] = field(default_factory=list)
 
     @property
     def changed(self) -> bool:
-        return bool(self.created or self.updated or self.successions)
+        return bool(self.created or self.updated or self.successions or self.layouts)
 
 
 def load_register(
@@ -52,7 +54,8 @@ def load_register(
     """Bring the room to the state of the installed list, corrected by packs/units/corrections.yaml.
 
     `provinces`: codes of today's provinces whose communes are wanted (None: all). `history=False` leaves out
-    what ended by 1 July 2025. Nothing is deleted. Refusal units.counts, units.corrections, units.population.
+    what ended by 1 July 2025. Layouts that ship with packs come along.
+    Nothing is deleted. Refusal units.counts, units.corrections, units.population, units.layout_file.
     """
     folder = Path(settings.PACKS_DIR) if packs is None else packs
     source = library.read()
@@ -63,9 +66,12 @@ def load_register(
     with transaction.atomic():
         _write_rows(source.rows, report)
         _write_edges(source, report)
+        report.layouts = store_shipped(folder)
         if report.changed:
             touch()
-            counts = {name: getattr(report, name) for name in ("created", "updated", "successions")}
+            counts = {
+                name: getattr(report, name) for name in ("created", "updated", "successions", "layouts")
+            }
             record(by=by, action="units.register_loaded", object="units", detail=counts)
     return report
 
