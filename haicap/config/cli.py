@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from haicap.config import console, exits
 from haicap.core.errors import Refusal
+from haicap.ui import wording
 
 COMMANDS = {
     "serve": ("haicap.config", gettext_lazy("phục vụ trang web và chạy việc nền")),
@@ -59,7 +60,7 @@ def guarded(name: str, arguments: Sequence[str]) -> int:
     try:
         return run(name, arguments)
     except Refusal as refusal:
-        return failed(exits.REFUSED, str(refusal))
+        return failed(exits.REFUSED, wording.refusal(refusal))
     except CommandError as error:
         return failed(exits.FOUND, str(error))
     except (OperationalError, InterfaceError) as error:

@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "haicap.config.refusals.RefusalPages",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -182,6 +183,8 @@ LOGGING = {
     "loggers": {
         "haicap": {"level": text("HAICAP_LOG_LEVEL", "INFO")},
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        # a wrong address is the visitor's matter, not the operator's
+        "django.request": {"handlers": [], "level": "ERROR", "propagate": True},
         "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
         "axes": {"level": "ERROR"},
     },

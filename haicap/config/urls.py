@@ -1,9 +1,12 @@
 from django.urls import URLPattern, URLResolver, include, path
 
+from haicap.config.health import health
+
 handler400 = "haicap.config.views.bad_request"
 handler403 = "haicap.config.views.forbidden"
 handler404 = "haicap.config.views.not_found"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("suc-khoe/", health, name="health"),
     path("", include("haicap.accounts.urls")),
 ]
