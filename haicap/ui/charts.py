@@ -1,11 +1,11 @@
 """Numbers to small charts as SVG. Pure, no Django; gaps stay gaps and are never drawn as zero.
 
-    spark([61.2, None, 64], cuts=(65, 80), band="yellow") -> 96 × 26, one scale for a column of them (low, high)
-    trend([Point("T9", 64.1, "red"), …], cuts=[Cut(65, "đỏ dưới 65")]) -> 508 × 120 with markers, gaps and cuts
+    spark([61.2, None, 64], cuts=(65, 80), band="yellow") -> 96 × 26; low, high: one scale for a column
+    trend([Point("T9", 64.1, "red"), …], cuts=[Cut(65, "đỏ dưới 65")]) -> 508 × 120: markers, gaps, cuts
     meter(0.931, label="95/102 đã báo cáo") -> a bar of completeness
 
-Words arrive translated and formatted. Each chart with a label is an image with that label; without one it is decoration
-beside figures that say the same. Templates: ui/trend.html adds the table that says what the picture shows.
+Words arrive translated and formatted. A chart with a label is an image of that name; without one it is
+decoration beside figures that say the same. ui/trend.html adds the table that says what the picture shows.
 """
 
 from collections.abc import Sequence
@@ -113,9 +113,9 @@ def spark(
     column = max(3.0, min(step, 9.0))
     for x, at in places:
         if at is None:
-            parts.append(
-                f'<path d="M{max(0.0, x - column / 2):.1f} 1h{column:.1f}v24h-{column:.1f}Z" fill="{colour("gap")}"/>'
-            )
+            left = max(0.0, x - column / 2)
+            box = f"M{left:.1f} 1h{column:.1f}v24h-{column:.1f}Z"
+            parts.append(f'<path d="{box}" fill="{colour("gap")}"/>')
     parts += [_dashed(0, width, y(cut)) for cut in cuts]
     parts += [_line(run, 1.5) for run in _runs(places)]
     if places and places[-1][1] is not None:

@@ -40,17 +40,16 @@ def _links(path: str) -> list[dict[str, Any]]:
         except NoReverseMatch:
             continue
         links.append({"href": address, "words": item.words, "icon": item.icon, "phone": item.phone})
-    # the longest address that begins the path is where the reader is; "/" only for itself and what has no room
+    # the longest address that begins the path is where the reader is
     here = max((link["href"] for link in links if path.startswith(link["href"])), key=len, default="")
     return [{**link, "current": link["href"] == here} for link in links]
 
 
 def text_size(request: HttpRequest) -> int:
     """100, 125 or 150: of this browser, else of the person, else 100."""
-    wanted = request.COOKIES.get(TEXT_SIZE_COOKIE) or getattr(
-        getattr(request, "user", None), "text_size", TEXT_SIZES[0]
-    )
-    return int(wanted) if str(wanted) in {str(size) for size in TEXT_SIZES} else TEXT_SIZES[0]
+    person = getattr(request, "user", None)
+    wanted = str(request.COOKIES.get(TEXT_SIZE_COOKIE) or getattr(person, "text_size", "") or "")
+    return next((size for size in TEXT_SIZES if str(size) == wanted), TEXT_SIZES[0])
 
 
 def page(request: HttpRequest) -> dict[str, Any]:

@@ -10,9 +10,9 @@ from math import hypot
 PITCH = 52.0
 ROW = 45.0
 RADIUS = 30.0
-#: a little smaller than the pitch, so that red beside red is parted by paper and not by a dark line on dark red
+#: a little smaller than the pitch: paper parts red from red, a dark line on dark red would not
 HEXAGON = "M0-29.2 25.3-14.6V14.6L0 29.2-25.3 14.6V-14.6Z"
-INNER = "M0-25.2 21.8-12.6V12.6L0 25.2-21.8 12.6V-12.6Z"
+INNER = "M0-26.4 22.9-13.2V13.2L0 26.4-22.9 13.2V-13.2Z"
 #: the bottom cap, the only part that carries dots or hatch: letters stay clean
 CAP = "M-25 15.2H25L0 28.8Z"
 
@@ -40,7 +40,7 @@ def _next(code: str, way: tuple[int, int], centres: dict[str, tuple[float, float
     for other, (ox, oy) in centres.items():
         dx, dy = ox - x, oy - y
         along = dx * way[0] + dy * way[1]
-        # a cone of 53 degrees to each side: up reaches both upper neighbours (30 degrees), never the one beside
+        # 53 degrees to each side: up reaches both upper neighbours (30 degrees), never the one beside
         if other == code or along <= 0.6 * hypot(dx, dy):
             continue
         # going up leans left and going down leans right, so that up then down comes back

@@ -1,7 +1,7 @@
 """How wide a name is and where it breaks, without a browser.
 
-Advance widths of Be Vietnam Pro 600 in thousandths of an em, measured once with canvas.measureText. Marks do not
-widen a letter, so a letter is measured by its base; đ, ơ and ư are letters of their own.
+Advance widths of Be Vietnam Pro 600 in thousandths of an em, measured once with canvas.measureText. Marks do
+not widen a letter, so a letter is measured by its base; đ, ơ and ư are letters of their own.
 """
 
 import unicodedata
@@ -10,9 +10,10 @@ from functools import lru_cache
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,-–'’·()/%đĐơưƠƯ"
 _WIDTHS = (
-    "652 662 624 662 611 401 654 600 285 292 584 277 895 590 652 662 662 416 527 434 581 588 879 591 592 514 "
-    "758 698 778 743 634 640 788 725 280 482 703 637 877 743 828 667 825 697 656 674 733 732 1039 753 701 664 "
-    "692 415 660 674 716 674 693 596 656 693 230 319 332 607 696 208 228 288 449 449 528 863 677 786 660 587 828 745"
+    "652 662 624 662 611 401 654 600 285 292 584 277 895 590 652 662 662 416 527 434 581 588 879 591 "
+    "592 514 758 698 778 743 634 640 788 725 280 482 703 637 877 743 828 667 825 697 656 674 733 732 "
+    "1039 753 701 664 692 415 660 674 716 674 693 596 656 693 230 319 332 607 696 208 228 288 449 449 "
+    "528 863 677 786 660 587 828 745 "
 )
 _ADVANCE = dict(zip(_LETTERS, (int(width) for width in _WIDTHS.split()), strict=True))
 _UNKNOWN = 700

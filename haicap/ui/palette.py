@@ -1,8 +1,8 @@
 """The only place with colour codes; Sass, SVG and the icon take them from here.
 
-`python -m haicap.ui.palette` writes frontend/src/generated/_palette.scss and frontend/public/icon.svg; both are
-committed so that the assets can be built without Python, and a test compares them with this module.
-Contrast ratios are WCAG 2.2 ratios against the ground named beside them; tests/ui/test_palette.py measures them.
+`python -m haicap.ui.palette` writes frontend/src/generated/_palette.scss and frontend/public/icon.svg; both
+are committed so that the assets can be built without Python, and a test compares them with this module. The
+same test measures the contrasts (WCAG 2.2).
 """
 
 from pathlib import Path
@@ -103,7 +103,8 @@ MARK = (
 
 def icon() -> str:
     """The favicon, SVG text."""
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><path fill="{colour("action")}" d="{MARK}"/></svg>\n'
+    mark = f'<path fill="{colour("action")}" d="{MARK}"/>'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24">{mark}</svg>\n'
 
 
 def main() -> None:

@@ -41,7 +41,11 @@ def _cells() -> list[Cell]:
     cells = []
     for at, (name, col, row) in enumerate(SITES):
         band = RARE.get(at, ORDER[at % len(ORDER)])
-        value = "" if band in (Band.NOT_REPORTED, *RARE.values()) else numbers.format(Decimal(43 + at * 2), lang, 1)
+        value = (
+            ""
+            if band in (Band.NOT_REPORTED, *RARE.values())
+            else numbers.format(Decimal(43 + at * 2), lang, 1)
+        )
         label = ", ".join(part for part in (name, str(wording.band(band)), value) if part)
         cells.append(
             Cell(
@@ -76,7 +80,9 @@ def _points() -> list[charts.Point]:
     for at, value in enumerate(SERIES):
         band = "no_threshold" if value is None else "yellow" if value >= 65 else "red"
         text = "" if value is None else numbers.format(Decimal(str(value)), lang, 1)
-        points.append(charts.Point(f"T{(at + 10) % 12 + 1}", value, band, text, "" if value else _("chưa\nbáo cáo")))
+        points.append(
+            charts.Point(f"T{(at + 10) % 12 + 1}", value, band, text, "" if value else _("chưa\nbáo cáo"))
+        )
     return points
 
 

@@ -1,12 +1,13 @@
 """Signs of the seven band states and the line icons, as paths: never glyphs, never colour alone.
 
-Pure functions that return SVG text. Colours are presentation attributes, so the same text works on a page with a
-strict content security policy, in a downloaded file, in WeasyPrint and on a black-and-white printer.
+Pure functions that return SVG text. Colours are presentation attributes, so the same text works on a page
+with a strict content security policy, in a file, in WeasyPrint and on a black-and-white printer.
 """
 
 from functools import lru_cache
 
 from haicap.ui.palette import BAND_FILL, BAND_INK, MARK, colour
+from haicap.ui.svg import Svg, path, quoted
 
 #: drawn around 0,0 inside ±6
 SIGNS: dict[str, str] = {
@@ -36,14 +37,18 @@ ICONS: dict[str, str] = {
     "map": "M12 3 19.8 7.5v9L12 21l-7.8-4.5v-9Z",
     "download": "M12 4v11M7 10.5l5 5 5-5M4.5 20h15",
     "print": "M7 9V4h10v5M7 17H4V9h16v8h-3M7 14h10v6H7Z",
-    "link": "M10 14a4 4 0 0 0 6 .4l3-3a4 4 0 0 0-5.7-5.7l-1 1M14 10a4 4 0 0 0-6-.4l-3 3a4 4 0 0 0 5.7 5.7l1-1",
+    "link": (
+        "M10 14a4 4 0 0 0 6 .4l3-3a4 4 0 0 0-5.7-5.7l-1 1M14 10a4 4 0 0 0-6-.4l-3 3a4 4 0 0 0 5.7 5.7l1-1"
+    ),
     "next": "M9.5 6 15.5 12l-6 6",
     "previous": "M14.5 6 8.5 12l6 6",
     "down": "M6 9.5 12 15.5l6-6",
     "up-arrow": "M12 19V6M7 10.5 12 5.5l5 5",
     "down-arrow": "M12 5v13M7 13.5l5 5 5-5",
     "same": "M5 12h14",
-    "language": "M12 3.5a8.5 8.5 0 1 1 0 17a8.5 8.5 0 0 1 0-17ZM3.5 12h17M12 3.5c5 5 5 12 0 17M12 3.5c-5 5-5 12 0 17",
+    "language": (
+        "M12 3.5a8.5 8.5 0 1 1 0 17a8.5 8.5 0 0 1 0-17ZM3.5 12h17M12 3.5c5 5 5 12 0 17M12 3.5c-5 5-5 12 0 17"
+    ),
 }
 
 
@@ -58,8 +63,8 @@ def textures(uid: str, scale: float = 1.0) -> str:
     def pattern(band: str, side: float, turn: int, inner: str) -> str:
         size = f"{side * scale:g}"
         return (
-            f'<pattern id="{texture_id(band, uid)}" width="{size}" height="{size}" patternUnits="userSpaceOnUse" '
-            f'patternTransform="rotate({turn})">{inner}</pattern>'
+            f'<pattern id="{texture_id(band, uid)}" width="{size}" height="{size}" '
+            f'patternUnits="userSpaceOnUse" patternTransform="rotate({turn})">{inner}</pattern>'
         )
 
     dots = f'<circle cx="{scale:g}" cy="{scale:g}" r="{0.8 * scale:g}" fill="{dark}" fill-opacity=".7"/>'
@@ -103,43 +108,44 @@ def _chip_body(band: str, uid: str) -> str:
 def sprite() -> str:
     """Put once at the start of each page; chips and icons refer to it."""
     chips = "".join(
-        f'<symbol id="band-{b}" viewBox="0 0 24 20">{_chip_body(b, "tex")}</symbol>' for b in BANDS
+        f'<symbol id="band-{band}" viewBox="0 0 24 20">{_chip_body(band, "tex")}</symbol>' for band in BANDS
     )
+    line = {"fill": "none", "stroke": "currentColor", "stroke_width": 1.75}
+    ends = {"stroke_linecap": "round", "stroke_linejoin": "round"}
     icons = "".join(
-        f'<symbol id="icon-{name}" viewBox="0 0 24 24"><path d="{path}" fill="none" stroke="currentColor" '
-        f'stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round"/></symbol>'
-        for name, path in ICONS.items()
+        f'<symbol id="icon-{name}" viewBox="0 0 24 24">{path(data, **line, **ends)}</symbol>'
+        for name, data in ICONS.items()
     )
-    mark = f'<symbol id="icon-mark" viewBox="0 0 24 24"><path d="{MARK}" fill="{colour("action")}"/></symbol>'
-    return f'<svg class="sprite" width="0" height="0" aria-hidden="true" focusable="false">{textures("tex", 0.8)}{chips}{icons}{mark}</svg>'
+    mark = f'<symbol id="icon-mark" viewBox="0 0 24 24">{path(MARK, fill=colour("action"))}</symbol>'
+    inner = f"{textures('tex', 0.8)}{chips}{icons}{mark}"
+    return f'<svg class="sprite" width="0" height="0" aria-hidden="true" focusable="false">{inner}</svg>'
 
 
-def chip(band: str, *, word: str = "", standalone: bool = False) -> str:
+def chip(band: str, *, word: str = "", standalone: bool = False) -> Svg:
     """A 24 × 20 chip. With `word` it names itself (role img), without it is decoration beside a word.
 
     `standalone` carries its own patterns, for files and PDF that have no sprite.
     """
-    name = f'role="img" aria-label="{word}"' if word else 'aria-hidden="true"'
+    name = f'role="img" aria-label="{quoted(word)}"' if word else 'aria-hidden="true"'
     body = f'<use href="#band-{band}"/>'
     if standalone:
         body = textures(f"c-{band}", 0.8) + _chip_body(band, f"c-{band}")
-    return (
-        f'<svg class="chip" width="24" height="20" viewBox="0 0 24 20" focusable="false" {name}>{body}</svg>'
-    )
+    size = 'width="24" height="20" viewBox="0 0 24 20" focusable="false"'
+    return Svg(f'<svg xmlns="http://www.w3.org/2000/svg" class="chip" {size} {name}>{body}</svg>')
 
 
-def icon(name: str, size: int = 24) -> str:
+def icon(name: str, size: int = 24) -> Svg:
     """A line icon in the colour of the text around it; decoration, the word stands beside it."""
-    return f'<svg class="icon" width="{size}" height="{size}" aria-hidden="true" focusable="false"><use href="#icon-{name}"/></svg>'
+    box = f'width="{size}" height="{size}" aria-hidden="true" focusable="false"'
+    return Svg(f'<svg class="icon" {box}><use href="#icon-{name}"/></svg>')
 
 
-def swatch(band: str) -> str:
+def swatch(band: str) -> Svg:
     """The tall colour field of a counter, 48 × 72, stretched by CSS to the height of its card."""
     uid = f"s-{band}"
     area = "M0 0H48V72H0Z" if band == "not_reported" else "M0 50H48V72H0Z"
-    texture = f'<path d="{area}" fill="url(#{texture_id(band, uid)})"/>' if band in TEXTURED else ""
-    return (
-        '<svg class="swatch" viewBox="0 0 48 72" preserveAspectRatio="xMidYMax slice" aria-hidden="true" focusable="false">'
-        f'{textures(uid)}<path d="M0-200H48V72H0Z" fill="{colour(BAND_FILL[band])}"/>{texture}'
-        f"{sign(band, 'translate(24 30) scale(1.7)')}</svg>"
-    )
+    texture = path(area, fill=f"url(#{texture_id(band, uid)})") if band in TEXTURED else ""
+    ground = path("M0 0H48V72H0Z", fill=colour(BAND_FILL[band]))
+    box = 'viewBox="0 0 48 72" preserveAspectRatio="xMidYMax slice" aria-hidden="true" focusable="false"'
+    sign_here = sign(band, "translate(24 30) scale(1.7)")
+    return Svg(f'<svg class="swatch" {box}>{textures(uid)}{ground}{texture}{sign_here}</svg>')

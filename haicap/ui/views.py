@@ -22,9 +22,7 @@ def back(request: HttpRequest) -> str:
 
 def _remember(request: HttpRequest, name: str, value: str) -> HttpResponse:
     response = HttpResponseRedirect(back(request))
-    response.set_cookie(
-        name, value, max_age=YEAR, secure=request.is_secure(), httponly=True, samesite="Lax"
-    )
+    response.set_cookie(name, value, max_age=YEAR, secure=request.is_secure(), httponly=True, samesite="Lax")
     return response
 
 

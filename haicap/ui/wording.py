@@ -1,7 +1,7 @@
 """Words for what core names by code: refusals, bands, kinds of period, grades, units of measure.
 
-core knows no Django, so its refusals arrive without a message; `refusal(error)` gives the sentence in the reader's
-language. Messages that a room wrote itself pass through unchanged.
+core knows no Django, so its refusals arrive without a message; `refusal(error)` gives the sentence in the
+reader's language. Messages that a room wrote itself pass through unchanged.
 """
 
 from typing import Any
@@ -87,7 +87,9 @@ REFUSALS: dict[str, Words] = {
     "number.text.understood": _("Chưa rõ “%(text)s” là số nào. Có phải bạn muốn nhập %(understood)s?"),
     "number.ambiguous": _("“%(text)s” có thể hiểu là %(one)s hoặc %(other)s. Hãy nhập lại cho rõ."),
     "number.too_big": _("Số “%(text)s” lớn quá. Phần nguyên có nhiều nhất %(most)s chữ số."),
-    "number.too_precise": _("Số “%(text)s” có nhiều hơn %(most)s chữ số thập phân. Hãy làm tròn rồi nhập lại."),
+    "number.too_precise": _(
+        "Số “%(text)s” có nhiều hơn %(most)s chữ số thập phân. Hãy làm tròn rồi nhập lại."
+    ),
     "period.key": _("Không có kỳ “%(key)s”. Viết như 2026-10, 2026-Q3, 2026-H1, 2026-9M hoặc 2026."),
     "period.none": _("Ngày này không nằm trong kỳ nào của loại kỳ đã chọn."),
     "period.range": _("Kỳ này nằm ngoài khoảng năm mà hệ thống tính được."),

@@ -1,11 +1,14 @@
 """Components for every room's templates: `{% load ui %}`.
 
 assets     {% asset "main.ts" %}  {% sprite %}  {% icon "search" %}  {% colour "paper" %}
-bands      {% band value %} chip and word · {% band value "chip" %} chip that names itself · {% swatch value %}
-figures    {{ x|number }} exact · {{ x|number:1 }} one decimal, half up · {% change delta 1 since="T9" %} arrow and figure
-periods    {{ period|period }} "Tháng 10/2026" · {{ period|window }} "15/9/2026 – 14/10/2026" · {{ at|moment }}
+bands      {% band value %} chip and word · {% band value "chip" %} chip that names itself
+           {% band_word value %} · {% swatch value %}
+figures    {{ x|number }} exact · {{ x|number:1 }} one decimal, half up · {{ unit|measure }}
+           {% change delta 1 since="T9" %} arrow and size
+periods    {{ p|period }} "Tháng 10/2026" · {{ p|window }} "15/9/2026 – 14/10/2026" · {{ at|moment }}
 counters   {% counter band number rule=… delta=… since=… href=… active=… %} inside <div class="counters">
-state      {% freshness at reported expected poll=url token=token stale=False %}  {% empty title text href action %}
+state      {% freshness at reported expected poll=url token=token stale=False %}
+           {% empty title text href action %}
 forms      {% error_summary form %}  {% field form.name %}
 lists      {% pages page words %} for a Django Page; keeps the query string
 map        {% legend bands provisional corner %}; the SVG of map.py and charts.py is printed as {{ map }}
@@ -55,12 +58,12 @@ def sprite() -> Svg:
 
 @register.simple_tag
 def icon(name: str) -> Svg:
-    return Svg(symbols.icon(name))
+    return symbols.icon(name)
 
 
 @register.simple_tag
 def swatch(band: str) -> Svg:
-    return Svg(symbols.swatch(str(band)))
+    return symbols.swatch(str(band))
 
 
 @register.simple_tag
@@ -73,17 +76,27 @@ def band(value: str, form: str = "") -> str:
     """Chip and word of a band; form "chip" leaves the word to the screen reader."""
     word = str(wording.band(value))
     if form == "chip":
-        return Svg(symbols.chip(str(value), word=word))
-    return format_html('<span class="band">{}<span>{}</span></span>', Svg(symbols.chip(str(value))), word)
+        return symbols.chip(str(value), word=word)
+    return format_html('<span class="band">{}<span>{}</span></span>', symbols.chip(str(value)), word)
+
+
+@register.simple_tag
+def band_word(value: str) -> str:
+    return str(wording.band(value))
 
 
 @register.filter
 def number(value: Decimal | int | float | None, places: int | None = None) -> str:
-    """A figure as the reader's language writes it; None is "–". Floats are for measures of time and space only."""
+    """A figure as the reader's language writes it; None is "–"."""
     if value is None or value == "":
         return NOTHING
-    exact = Decimal(str(value)) if isinstance(value, float) else value
-    return numbers.format(exact, _lang(), places)
+    return numbers.format(Decimal(str(value)), _lang(), places)
+
+
+@register.filter
+def measure(unit: str) -> str:
+    """The word for a unit of measure."""
+    return str(wording.unit(unit))
 
 
 @register.simple_tag
@@ -91,15 +104,18 @@ def change(delta: Decimal | int | None, places: int = 1, since: str = "") -> str
     """Stemmed arrow and size of a change: falls bold, rises plain, 0 a line; None is "–"."""
     if delta is None:
         return format_html('<span class="change">{}</span>', NOTHING)
-    way, word = ("up", _("tăng")) if delta > 0 else ("down", _("giảm")) if delta < 0 else ("same", _("không đổi"))
-    sign = Svg(symbols.icon("same" if way == "same" else f"{way}-arrow"))
+    size = numbers.format(delta if delta > 0 else -delta, _lang(), places)
+    way = "up" if delta > 0 else "down" if delta < 0 else "same"
+    word = {"up": _("tăng"), "down": _("giảm"), "same": _("không đổi")}[way]
+    sign = symbols.icon("same" if way == "same" else f"{way}-arrow")
     tail = format_html(' <span class="change__since">{}</span>', _("so với %(period)s") % {"period": since})
     return format_html(
-        '<span class="change change--{}">{}<span class="govuk-visually-hidden">{} </span><span>{}{}</span></span>',
+        '<span class="change change--{}">{}<span class="govuk-visually-hidden">{} </span>'
+        "<span>{}{}</span></span>",
         way,
         sign,
         word,
-        numbers.format(abs(delta), _lang(), places),
+        size,
         tail if since else "",
     )
 
@@ -125,7 +141,7 @@ def moment(value: datetime | None) -> str:
 @register.inclusion_tag("ui/counter.html")
 def counter(
     band: str,
-    number: int,
+    count: int,
     word: str = "",
     rule: str = "",
     delta: int | None = None,
@@ -135,7 +151,7 @@ def counter(
 ) -> dict[str, Any]:
     return {
         "band": band,
-        "number": numbers.format(number, _lang(), 0),
+        "number": numbers.format(count, _lang(), 0),
         "word": word or wording.band(band),
         "rule": rule,
         "change": "" if delta is None else change(delta, 0, since),
@@ -181,7 +197,7 @@ def field(bound: BoundField) -> dict[str, Any]:
     kind = getattr(bound.field.widget, "input_type", "textarea")
     look = {"select": "govuk-select", "textarea": "govuk-textarea"}.get(kind, "govuk-input")
     told = [f"{bound.auto_id}-hint"] * bool(bound.help_text) + [f"{bound.auto_id}-error"] * bool(bound.errors)
-    attrs = {"class": f"{look} {look}--error" if bound.errors else look}
+    attrs: dict[str, str | bool] = {"class": f"{look} {look}--error" if bound.errors else look}
     if told:
         attrs["aria-describedby"] = " ".join(told)
     if bound.errors:
