@@ -35,10 +35,8 @@ NO_CUTS = Cuts(Decimal(80), Decimal(65))
 def build(token: str, owner_id: int | None, on: date | None) -> Catalogue:
     packs = packs_in_force(owner_id, on)
     words = labels()
-    elements = {
-        row.code: _element(row, words)
-        for row in models.Element.objects.filter(code__in=_listed(packs, "elements")).order_by("code")
-    }
+    # All of them, also those that no pack lists any more: older reports hold their figures.
+    elements = {row.code: _element(row, words) for row in models.Element.objects.order_by("code")}
     indicators = _indicators(_numbers(packs, "indicators"), elements, words, owner_id)
     policy = _policy(packs)
     return Catalogue(
@@ -96,12 +94,14 @@ def terms_of(formula: formulas.Formula, elements: Mapping[str, Element]) -> Term
     return tuple(sorted((elements[code].id, coef) for code, coef in formula.terms().items()))
 
 
-def _listed(packs: Iterable[models.Pack], part: str) -> list[str]:
-    return [code for pack in packs for code in pack.contents.get(part, ())]
-
-
 def _numbers(packs: Iterable[models.Pack], part: str) -> dict[str, int]:
-    return {code: number for pack in packs for code, number in pack.contents.get(part, {}).items()}
+    """code → number in force, in the order of the files: PostgreSQL sorts the keys of what it stores."""
+    found: dict[str, int] = {}
+    for pack in packs:
+        numbers = pack.contents.get(part, {})
+        order = pack.contents.get("order", {}).get(part) or sorted(numbers)
+        found |= {code: numbers[code] for code in order}
+    return found
 
 
 def _element(row: models.Element, words: Words) -> Element:
@@ -136,8 +136,8 @@ def _indicators(
         if row.number == numbers[row.indicator.code]
         and (owner_id is None or row.indicator.owner_id in (None, owner_id))
     ]
-    order = list(numbers)
-    fitting.sort(key=lambda row: order.index(row.indicator.code))
+    order = {code: place for place, code in enumerate(numbers)}
+    fitting.sort(key=lambda row: order[row.indicator.code])
     return {row.indicator.code: _indicator(row, elements, words) for row in fitting}
 
 

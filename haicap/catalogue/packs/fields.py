@@ -45,7 +45,7 @@ class Fields:
                 mend = _("Dùng được: %(keys)s.") % {"keys": ", ".join(sorted(keys))}
                 self.problem(key, _("không có mục «%(key)s»") % {"key": key}, mend)
 
-    def text(self, key: str, required: bool = True, longest: int = 2000) -> str:
+    def text(self, key: object, required: bool = True, longest: int = 2000) -> str:
         value = self.source.get(key)
         if value is None:
             if required:
@@ -113,7 +113,7 @@ class Fields:
     def choice(self, key: str, kinds: type[Word], default: Word | None = None) -> Word:
         value = self.source.get(key, default)
         try:
-            return kinds(value)
+            return kinds(str(value))
         except ValueError:
             mend = _("Dùng được: %(keys)s.") % {"keys": ", ".join(kinds)}
             self.problem(key, _("«%(key)s» là «%(value)s»") % {"key": key, "value": value}, mend)

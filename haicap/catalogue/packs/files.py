@@ -41,7 +41,7 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> Map:
     found = Map()
     found.file, found.line, found.lines = loader.file, node.start_mark.line + 1, {}
     for key_node, value_node in node.value:
-        key = loader.construct_object(key_node, deep=True)  # type: ignore[no-untyped-call]
+        key = loader.construct_object(key_node, deep=True)
         line = key_node.start_mark.line + 1
         if isinstance(key, list | dict):
             mark = key_node.start_mark
@@ -52,7 +52,7 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> Map:
                 _("«%(key)s» có hai lần") % {"key": key},
                 _("Lần đầu ở dòng %(line)s; giữ một.") % {"line": found.lines[key]},
             )
-        found[key] = loader.construct_object(value_node, deep=True)  # type: ignore[no-untyped-call]
+        found[key] = loader.construct_object(value_node, deep=True)
         found.lines[key] = line
     return found
 
@@ -81,7 +81,7 @@ def read(path: Path, problems: Problems) -> Map:
     loader = _Loader(text)
     loader.file, loader.problems = path.name, problems
     try:
-        found = loader.get_single_data()  # type: ignore[no-untyped-call]
+        found = loader.get_single_data()
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         column = error.problem_mark.column + 1 if error.problem_mark else 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -22,9 +22,13 @@ SECTIONS = {
 }  # fmt: skip
 
 
-def read(path: Path, published: formulas.Elements | None = None) -> PackContent:
-    """`path` is the pack's folder (or its pack.yaml). `published`: elements of other packs that formulas
-    may use. Refusal "pack.invalid" names every problem with file and line."""
+def nothing(pack: str) -> formulas.Elements:
+    return {}
+
+
+def read(path: Path, published: Callable[[str], formulas.Elements] = nothing) -> PackContent:
+    """`path` is the pack's folder (or its pack.yaml). `published` gives, for the pack's code, the elements
+    of other packs that its formulas may use. Refusal "pack.invalid": every problem with file and line."""
     folder = path.parent if path.name == MAIN else path
     problems = Problems()
     main = files.read(folder / MAIN, problems)
@@ -39,7 +43,7 @@ def read(path: Path, published: formulas.Elements | None = None) -> PackContent:
             head.problem("parts", _("«%(part)s» không phải tên tệp trong thư mục gói") % {"part": part})
         else:
             sources.append(files.read(folder / part, problems))
-    _Assembly(sources, content, problems, published or {}).run()
+    _Assembly(sources, content, problems, published(content.code)).run()
     problems.raise_if_any()
     return content
 

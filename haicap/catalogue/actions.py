@@ -1,0 +1,165 @@
+"""Every write of the catalogue."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from haicap.audit import actions as audit
+from haicap.audit.slices import Actor, ref_of
+from haicap.catalogue import models, packs, publishing, queries
+from haicap.catalogue.packs.content import PackContent, UnitRef
+from haicap.catalogue.packs.problems import Problem, refusal
+from haicap.core import clock
+from haicap.core.errors import Refusal
+from haicap.units import queries as units
+
+
+@dataclass(frozen=True)
+class LoadReport:
+    """What a load did; `changed` False means that everything was there already."""
+
+    pack: str
+    number: int
+    changed: bool
+    elements: int
+    indicators: int
+    forms: int
+    labels_changed: int
+
+
+def load_pack(*, by: Actor | str, path: Path | str) -> LoadReport:
+    """Publish the pack at `path` (its folder or its pack.yaml), or nothing at all.
+
+    Unchanged definitions keep their version, changed ones get the next; loading the same again writes
+    nothing. Refusal "pack.invalid": every problem with file, line, what is wrong and how to mend it.
+    """
+    with transaction.atomic():
+        content = packs.read(Path(path), published=_elsewhere)
+        ids = _units(content)
+        _check_elements(content)
+        report = _publish(content, ids, ref_of(by))
+        if report.changed:
+            _touch()
+            audit.record(
+                by=by,
+                action="catalogue.load_pack",
+                object=f"pack:{content.code}",
+                detail={"number": report.number, "labels": report.labels_changed},
+            )
+    queries.forget()
+    return report
+
+
+def mend_label(*, by: Actor | str, subject: str, role: str, lang: str, text: str, reason: str) -> None:
+    """Mend a word without a new version. Refusals: label.unknown, label.empty."""
+    if not text.strip():
+        raise Refusal("label.empty", _("Tên không được để trống."), place="text")
+    with transaction.atomic():
+        row = models.Label.objects.filter(subject=subject, role=role, lang=lang).first()
+        if row is None:
+            raise Refusal("label.unknown", _("Không có tên này."), place="subject", subject=subject)
+        before, row.text = row.text, text.strip()
+        if before == row.text:
+            return
+        row.save()
+        _touch()
+        audit.record(
+            by=by,
+            action="catalogue.mend_label",
+            object=subject,
+            detail={"role": role, "lang": lang, "from": before, "to": row.text},
+            reason=reason,
+        )
+    queries.forget()
+
+
+def _publish(content: PackContent, ids: dict[UnitRef, int], by: str) -> LoadReport:
+    at = clock.now()
+    owner = ids[content.owner] if content.owner else None
+
+    def unit_id(ref: UnitRef | None) -> int | None:
+        return ids[ref] if ref else None
+
+    publishing.elements(content.elements.values(), owner, at)
+    indicators = list(content.indicators.values())
+    contents = {
+        "elements": sorted(content.elements),
+        "indicators": publishing.indicators(content.indicators, owner, unit_id, at),
+        "thresholds": publishing.thresholds(indicators, unit_id, at),
+        "targets": publishing.targets(indicators, unit_id, at),
+        "forms": publishing.forms(content.forms, owner, at),
+        "policy": publishing.policy(content.code, content.policy, at) if content.policy else None,
+        "calendar": publishing.years(content.years, at),
+        # JSON objects keep no order in every database; the order of the files is the order on the screen.
+        "order": {"indicators": list(content.indicators), "forms": list(content.forms)},
+    }
+    labels = publishing.labels(content.labels)
+    mark = publishing.digest(contents)
+    before = models.Pack.objects.filter(code=content.code).order_by("-number").first()
+    changed = before is None or before.digest != mark
+    if changed:
+        before = models.Pack.objects.create(
+            code=content.code,
+            number=before.number + 1 if before else 1,
+            owner_id=owner,
+            contents=contents,
+            digest=mark,
+            published_at=at,
+            published_by=by,
+        )
+    assert before is not None
+    return LoadReport(
+        pack=content.code,
+        number=before.number,
+        changed=changed or labels > 0,
+        elements=len(content.elements),
+        indicators=len(content.indicators),
+        forms=len(content.forms),
+        labels_changed=labels,
+    )
+
+
+def _elsewhere(pack: str) -> dict[str, queries.Element]:
+    """Elements that other packs publish; what this pack itself no longer lists may not be used."""
+    own = models.Pack.objects.filter(code=pack).order_by("-number").first()
+    gone = set(own.contents["elements"]) if own else set()
+    return {code: one for code, one in queries.current().elements.items() if code not in gone}
+
+
+def _units(content: PackContent) -> dict[UnitRef, int]:
+    """Ids of all units that the pack names; unknown ones are problems of the pack."""
+    named: list[tuple[UnitRef | None, tuple[str, int]]] = [(content.owner, ("pack.yaml", 1))]
+    for one in content.indicators.values():
+        named.append((one.owner, one.place))
+        named += [(rule.unit, rule.place) for rule in one.thresholds]
+        named += [(target.unit, target.place) for target in one.targets]
+    found: dict[UnitRef, int] = {}
+    problems = []
+    for ref, place in named:
+        if ref is None or ref in found:
+            continue
+        try:
+            found[ref] = units.by_code(ref.code, level=ref.level).id
+        except Refusal as unknown:
+            what = _("đơn vị %(code)s: %(why)s") % {"code": ref.code, "why": unknown}
+            problems.append(Problem(*place, what, _("Nạp danh mục đơn vị trước, hoặc sửa mã.")))
+    if problems:
+        raise refusal(problems)
+    return found
+
+
+def _check_elements(content: PackContent) -> None:
+    differing = publishing.differing(content.elements)
+    if differing:
+        what, mend = _("%(code)s đã công bố với cách đếm khác"), _("Nghĩa mới thì đặt mã mới.")
+        raise refusal([Problem(*one.place, what % {"code": one.code}, mend) for one in differing])
+
+
+def _touch() -> None:
+    """A fresh token, not a counter: a number used before a rollback would hit a stale cache."""
+    models.Revision.objects.update_or_create(pk=1, defaults={"token": secrets.token_hex(8)})
