@@ -59,6 +59,7 @@ class Cell:
     provisional: bool = False
     change: str = ""
     number: str = ""
+    dimmed: bool = False
 
 
 @dataclass(frozen=True)
@@ -169,7 +170,7 @@ def hexmap(
         inner, place = _inside(cell, show), f"translate({x:g} {y:g})"
         if links:
             keys = layout.arrows[cell.code]
-            parts.append(link(cell.band, cell.code, cell.href, cell.label, keys, place, inner))
+            parts.append(link(cell.band, cell.code, cell.href, cell.label, keys, place, inner, cell.dimmed))
         else:
             parts.append(f'<g class="hex" transform="{place}">{inner}</g>')
     at = layout.centres.get(selected or "")

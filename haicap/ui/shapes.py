@@ -30,6 +30,7 @@ class Shape:
     href: str
     label: str
     provisional: bool = False
+    dimmed: bool = False
 
 
 @dataclass(frozen=True)
@@ -154,7 +155,7 @@ def shapemap(
     for shape in shapes:
         inner = _inside(shape, plan.outlines[shape.code], uid, unit)
         keys = plan.arrows[shape.code]
-        parts.append(link(shape.band, shape.code, shape.href, shape.label, keys, "", inner))
+        parts.append(link(shape.band, shape.code, shape.href, shape.label, keys, "", inner, shape.dimmed))
     chosen = next((shape.path for shape in shapes if shape.code == selected), "")
     parts.append(ring(chosen or "M0 0", "translate(0 0)", hidden=not chosen))
     return Svg("".join(parts) + "</svg>")

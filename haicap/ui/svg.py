@@ -63,12 +63,19 @@ def ring(d: str, transform: str, *, hidden: bool) -> str:
 
 
 def link(
-    kind: str, code: str, href: str, label: str, keys: Mapping[str, str], transform: str, inner: str
+    kind: str,
+    code: str,
+    href: str,
+    label: str,
+    keys: Mapping[str, str],
+    transform: str,
+    inner: str,
+    dimmed: bool = False,
 ) -> str:
-    """One commune as a link; `keys` name what the arrow keys reach."""
+    """One commune as a link; `keys` name what the arrow keys reach; pale where a filter leaves it out."""
     ways = "".join(f' data-{way}="{other}"' for way, other in keys.items())
     place = f' transform="{transform}"' if transform else ""
     return (
-        f'<a class="hex hex--{kind.replace("_", "-")}"{place} href="{quoted(href)}" '
+        f'<a class="hex hex--{kind.replace("_", "-")}{" is-dimmed" if dimmed else ""}"{place} href="{quoted(href)}" '
         f'data-code="{quoted(code)}"{ways} aria-label="{quoted(label)}">{inner}</a>'
     )

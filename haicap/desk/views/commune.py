@@ -1,0 +1,83 @@
+"""One commune: everything that is known of it for a period."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import condition, require_safe
+
+from haicap.accounts.scopes import scope_in
+from haicap.accounts.strangers import unit_or_404
+from haicap.catalogue import queries as catalogue_queries
+from haicap.core.errors import Refusal
+from haicap.desk import choices, downloads
+from haicap.desk.freshness import etag, made_at, stamp
+from haicap.desk.presenters import panel, profile, table, words
+from haicap.desk.presenters.why import why
+from haicap.insight.boards import SCORE
+from haicap.insight.heatmap import heatmap
+from haicap.insight.series import series, window
+from haicap.ui import charts, wording
+from haicap.units import queries as units
+from haicap.units.states import Level
+
+
+@require_safe
+@login_required
+@condition(etag_func=etag)
+def page(request: HttpRequest, code: str) -> HttpResponseBase:
+    scope = scope_in(request)
+    place = unit_or_404(scope, code, level=Level.COMMUNE)
+    assert place.parent_id is not None
+    owner = units.by_id(place.parent_id)
+    catalogue = catalogue_queries.current()
+    try:
+        query = request.GET.copy()
+        query.pop("chi-tieu", None)
+        choice = choices.read(query, catalogue)
+        of = heatmap(owner, choice.period, SCORE)
+    except Refusal as refusal:
+        return render(request, "desk/refused.html", {"words": wording.refusal(refusal)}, status=400)
+    row = next((one for one in of.rows if one.place.id == place.id), None)
+    if row is None:
+        words_ = _("%(unit)s chưa thành lập trong kỳ đã chọn.") % {"unit": words.place_name(place)}
+        return render(request, "desk/refused.html", {"words": words_}, status=400)
+    if request.GET.get("tai", "") in (downloads.CSV, downloads.XLSX):
+        return downloads.commune_file(of.board, place, request.GET["tai"])
+    asked = window(of.period, table.MONTHS, catalogue)
+    points = series(owner, [place.id], None, asked)[place.id]
+    drawn = [panel.chart_point(point, of) for point in points]
+    have, all_of_them = profile.with_value(of.board, place)
+    context = {
+        "place": place,
+        "name": words.place_name(place),
+        "home_unit": words.place_name(place),
+        "province": words.place_name(owner),
+        "sees_province": scope.sees(owner),
+        "back": choice.address(unit=place.code),
+        "choice": choice,
+        "of": of,
+        "row": row,
+        "value": words.value(row.value, None),
+        "judged": sum(1 for one in of.rows if one.rank is not None),
+        "before": words.period_name(of.before.period),
+        "coverage": words.number(of.board.scores[place.id].coverage * 100, 0),
+        "have": have,
+        "all": all_of_them,
+        "reason": words.reason(row.reason, row.band) if row.value is None else "",
+        "blocks": profile.blocks(of.board, place, choice.why),
+        "responsible": panel.responsible(place),
+        "trend": charts.trend(drawn, cuts=panel.cuts(of), label=panel.trend_words(of)),
+        "points": drawn,
+        "trend_caption": panel.trend_words(of),
+        "why": why(of.board, place.id, choice.why) if choice.why else None,
+        "periods": table.periods_offered(of, choice),
+        "csv_href": choice.address() + "&tai=csv",
+        "xlsx_href": choice.address() + "&tai=xlsx",
+        "made_at": made_at(of.board.snapshot),
+        "snapshot": of.board.snapshot,
+        "stamp": stamp(),
+        "communes": True,
+    }
+    return render(request, "desk/commune.html", context)
