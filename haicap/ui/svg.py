@@ -75,7 +75,8 @@ def link(
     """One commune as a link; `keys` name what the arrow keys reach; pale where a filter leaves it out."""
     ways = "".join(f' data-{way}="{other}"' for way, other in keys.items())
     place = f' transform="{transform}"' if transform else ""
+    kinds = f"hex hex--{kind.replace('_', '-')}" + (" is-dimmed" if dimmed else "")
     return (
-        f'<a class="hex hex--{kind.replace("_", "-")}{" is-dimmed" if dimmed else ""}"{place} href="{quoted(href)}" '
+        f'<a class="{kinds}"{place} href="{quoted(href)}" '
         f'data-code="{quoted(code)}"{ways} aria-label="{quoted(label)}">{inner}</a>'
     )

@@ -58,7 +58,6 @@ DIRECTIONS: dict[str, Words] = {
 }
 ALONG: dict[str, Words] = {"time": _("thời gian"), "units": _("đơn vị"), "split": _("nhóm")}
 UNITS: dict[str, Words] = {
-    "%": _("%"),
     "điểm": _("điểm"),
     "điểm/100": _("điểm/100"),
     "sản phẩm": _("sản phẩm"),
