@@ -42,7 +42,12 @@ def read(
 ) -> list[Shape]:
     """All features of a file. Refusal boundary.… when the file itself cannot be used."""
     content = _parse(_text(path, largest))
-    return [_shape(place, value, code_names) for place, value in _features(content, layer)]
+    shapes = [_shape(place, value, code_names) for place, value in _features(content, layer)]
+    if isinstance(content, dict) and content.get("type") == "Topology":
+        # TopoJSON asks for no winding order: to turn its rings is no repair
+        for shape in shapes:
+            shape.repairs = [repair for repair in shape.repairs if repair != geometry.TURNED]
+    return shapes
 
 
 def _text(path: Path, largest: int) -> str:

@@ -75,7 +75,7 @@ def borders(areas: Mapping[str, BaseGeometry]) -> dict[tuple[str, str], float]:
 
 
 def _rings(area: BaseGeometry) -> list[np.ndarray]:
-    return [shapely.get_coordinates(ring) for ring in shapely.get_rings(area)]
+    return [shapely.get_coordinates(ring) for ring in shapely.get_rings(shapely.get_parts(area))]
 
 
 def _km(a: tuple[float, float], b: tuple[float, float]) -> float:
