@@ -305,6 +305,13 @@ def test_a_month_closes_when_its_last_day_is_over(day: str, key: str) -> None:
     assert periods.last_closed(Kind.MONTH, date.fromisoformat(day)).key == key
 
 
+@pytest.mark.parametrize(
+    ("day", "key"), [("2026-09-14", "2025-9M"), ("2026-09-15", "2026-9M"), ("2026-12-15", "2026-9M")]
+)
+def test_nine_months_close_on_their_own_day(day: str, key: str) -> None:
+    assert periods.last_closed(Kind.NINE_MONTHS, date.fromisoformat(day)).key == key
+
+
 def test_a_campaign_is_never_the_last_closed() -> None:
     with pytest.raises(Refusal, match=r"period\.none"):
         periods.last_closed(Kind.CAMPAIGN, date(2026, 10, 15))
