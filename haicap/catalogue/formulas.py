@@ -9,6 +9,7 @@ import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import MAX_EMAX, MIN_EMIN, ROUND_HALF_EVEN, Context, Decimal
+from fractions import Fraction
 from typing import Protocol
 
 from django.utils.translation import gettext as _
@@ -19,7 +20,13 @@ from haicap.core.errors import Refusal
 
 # Sums of DECIMAL(18,4) products need more than Python's 28 digits to stay exact.
 EXACT = Context(prec=120, rounding=ROUND_HALF_EVEN, Emin=MIN_EMIN, Emax=MAX_EMAX, traps=[])
-COMPARE: dict[str, Callable[[Decimal, Decimal], bool]] = {
+ARITHMETIC: dict[str, Callable[[Fraction, Fraction], Fraction]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+}
+COMPARE: dict[str, Callable[[Fraction, Fraction], bool]] = {
     "<=": operator.le,
     ">=": operator.ge,
     "!=": operator.ne,
@@ -50,7 +57,9 @@ class Formula:
     unit: str
 
     def evaluate(self, values: Mapping[str, Decimal | None]) -> Decimal | None:
-        return _evaluate(self.node, values)
+        """Exact where a decimal can be, else to 120 digits."""
+        found = _evaluate(self.node, values)
+        return None if found is None else EXACT.divide(Decimal(found.numerator), Decimal(found.denominator))
 
     def terms(self) -> dict[str, Decimal]:
         """Coefficient per element. Refusal "formula.nonlinear" when it is not a weighted sum."""
@@ -78,7 +87,7 @@ class Comparison:
 
     def holds(self, values: Mapping[str, Decimal | None]) -> bool | None:
         """None when a side has no value: what is missing breaks no rule."""
-        left, right = self.left.evaluate(values), self.right.evaluate(values)
+        left, right = _evaluate(self.left.node, values), _evaluate(self.right.node, values)
         if left is None or right is None:
             return None
         return COMPARE[self.sign](left, right)
@@ -198,21 +207,20 @@ def _units(at: int, left: str, right: str) -> Refusal:
     return refuse("unit", message, at, left=left or _("số"), right=right or _("số"))
 
 
-def _evaluate(node: Node, values: Mapping[str, Decimal | None]) -> Decimal | None:
+def _evaluate(node: Node, values: Mapping[str, Decimal | None]) -> Fraction | None:
+    """Fractions, because a rounded third would turn a zero denominator into a tiny one."""
     if isinstance(node, Number):
-        return node.value
+        return Fraction(node.value)
     if isinstance(node, Name):
-        return values.get(node.code)
+        value = values.get(node.code)
+        return None if value is None else Fraction(value)
     if isinstance(node, Negative):
         inner = _evaluate(node.operand, values)
-        return None if inner is None else EXACT.minus(inner)
+        return None if inner is None else -inner
     left, right = _evaluate(node.left, values), _evaluate(node.right, values)
-    if left is None or right is None:
+    if left is None or right is None or (node.sign == "/" and not right):
         return None
-    if node.sign == "/":
-        return EXACT.divide(left, right) if right else None
-    step = {"+": EXACT.add, "-": EXACT.subtract, "*": EXACT.multiply}[node.sign]
-    return step(left, right)
+    return ARITHMETIC[node.sign](left, right)
 
 
 def _terms(node: Node) -> dict[str, Decimal]:

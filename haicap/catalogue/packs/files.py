@@ -26,15 +26,20 @@ class Map(dict[Any, Any]):
         return self.file, self.lines.get(key, self.line)
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.CSafeLoader):
     file = ""
     problems = Problems()
 
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):
-            mark = self.peek_event().start_mark
-            raise yaml.MarkedYAMLError(problem=_("không dùng được bí danh (*)"), problem_mark=mark)
-        return super().compose_node(parent, index)
+
+def _refuse_aliases(node: yaml.Node, seen: set[int]) -> None:
+    """An alias shares its node; a few of them can unfold into gigabytes."""
+    if id(node) in seen:
+        raise yaml.MarkedYAMLError(problem=_("không dùng được bí danh (*)"), problem_mark=node.start_mark)
+    seen.add(id(node))
+    if isinstance(node, yaml.CollectionNode):
+        for part in node.value:
+            for one in part if isinstance(part, tuple) else (part,):
+                _refuse_aliases(one, seen)
 
 
 def _mapping(loader: _Loader, node: yaml.MappingNode) -> Map:
@@ -81,7 +86,10 @@ def read(path: Path, problems: Problems) -> Map:
     loader = _Loader(text)
     loader.file, loader.problems = path.name, problems
     try:
-        found = loader.get_single_data()
+        node = loader.get_single_node()
+        if node is not None:
+            _refuse_aliases(node, set())
+        found = loader.construct_document(node) if node is not None else None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         column = error.problem_mark.column + 1 if error.problem_mark else 1
