@@ -9,4 +9,5 @@ handler404 = "haicap.config.views.not_found"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("suc-khoe/", health, name="health"),
     path("", include("haicap.accounts.urls")),
+    path("", include("haicap.ui.urls")),
 ]

@@ -46,7 +46,7 @@ def _next(code: str, way: tuple[int, int], centres: dict[str, tuple[float, float
         # going up leans left and going down leans right, so that up then down comes back
         lean = 0.1 if dx * way[1] < 0 else 0.0
         across = abs(dx * way[1]) + abs(dy * way[0])
-        cost = along + 2 * across + lean
+        cost = along + 1.5 * across + lean
         if best is None or (cost, other) < best:
             best = (cost, other)
     return best[1] if best else None
