@@ -87,15 +87,16 @@ class Workshop:
     def build(self, table: Table, year: int) -> Entry:
         """A new sorted file from all staged rows of that year."""
         rows = f'SELECT * FROM stage."{table.name}" WHERE {YEAR} = {year}'
-        return self._written(table, year, rows, self.sums(f"({rows})", table))
+        return self.write(table, year, rows, self.sums(f"({rows})", table))
 
     def sort(self, table: Table, entry: Entry) -> Entry:
         """The same rows in one sorted piece: many small refreshes leave a file in many pieces."""
         with self._open(entry) as place:
             old = f'{place}."{table.name}"'
-            return self._written(table, entry.year, f"SELECT * FROM {old}", self.sums(old, table))
+            return self.write(table, entry.year, f"SELECT * FROM {old}", self.sums(old, table))
 
-    def _written(self, table: Table, year: int, rows: str, expected: tuple[int, Decimal]) -> Entry:
+    def write(self, table: Table, year: int, rows: str, expected: tuple[int, Decimal]) -> Entry:
+        """A new sorted file from the rows of a SELECT, checked against the sums expected."""
         path = self._beside()
         with self._attached(path) as place:
             new = f'{place}."{table.name}"'

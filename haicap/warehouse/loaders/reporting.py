@@ -9,7 +9,7 @@ from haicap.warehouse.tables import Table
 
 from .source import Slice, in_batches
 
-ROOM = facts.ROOM
+ROOM = "reporting"
 _ROWS = {"values": facts.value_rows, "obligations": facts.obligation_rows}
 
 

@@ -1,0 +1,60 @@
+"""`python -m tests.bench [NAME]`: print one JSON line per figure and keep them in bench/results/latest.jsonl."""
+
+import argparse
+import json
+import os
+import platform
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "haicap.config.settings")
+django.setup()
+
+from tests.bench import questions  # noqa: E402,F401  programmes register themselves; models need the apps
+from tests.bench.figures import PROGRAMMES  # noqa: E402
+
+RESULTS = Path(__file__).resolve().parents[2] / "bench" / "results" / "latest.jsonl"
+
+
+def machine() -> dict[str, object]:
+    info = Path("/proc/cpuinfo")
+    names = [line.split(":")[1].strip() for line in info.read_text().splitlines() if "model name" in line]
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**30
+    packages = ("django", "duckdb", "ibis-framework", "pyarrow")
+    return {
+        "machine": platform.machine(),
+        "cpu": names[0] if names else platform.processor(),
+        "cores": os.cpu_count(),
+        "load": round(os.getloadavg()[0], 2),
+        "memory_gb": round(memory, 1),
+        "system": platform.system(),
+        "python": platform.python_version(),
+        **{name: version(name) for name in packages},
+    }
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="bench", description="Measure, print and keep the figures.")
+    parser.add_argument("name", nargs="?", help=f"only one of: {', '.join(PROGRAMMES)}")
+    name = parser.parse_args().name
+    if name and name not in PROGRAMMES:
+        parser.error(f"no bench of that name; there are: {', '.join(PROGRAMMES)}")
+    chosen = [name] if name else list(PROGRAMMES)
+    first = json.dumps(machine())
+    print(first, file=sys.stderr)
+    lines, failed = [first], 0
+    for one in chosen:
+        for figure in PROGRAMMES[one]():
+            print(figure.line(), flush=True)
+            lines.append(figure.line())
+            failed += figure.met is False
+    RESULTS.parent.mkdir(parents=True, exist_ok=True)
+    RESULTS.write_text("\n".join(lines) + "\n", "utf-8")
+    print(f"{len(lines) - 1} figures, {failed} goals not met", file=sys.stderr)
+    return 0
+
+
+sys.exit(main())

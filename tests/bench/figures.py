@@ -1,0 +1,64 @@
+"""What a figure is, and the register of programmes that measure them."""
+
+import json
+import math
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True)
+class Figure:
+    """`goal` is the largest value that is still good, None where there is none; `met` follows from it."""
+
+    name: str
+    value: float | None
+    unit: str
+    goal: float | None = None
+    note: str = ""
+
+    @property
+    def met(self) -> bool | None:
+        if self.goal is None:
+            return None
+        return self.value is not None and self.value <= self.goal
+
+    def line(self) -> str:
+        value = None if self.value is None else float(f"{self.value:.4g}")
+        fields = asdict(self) | {"value": value, "met": self.met}
+        order = ("name", "value", "unit", "goal", "met", "note")
+        return json.dumps({key: fields[key] for key in order}, ensure_ascii=False)
+
+
+Programme = Callable[[], Iterator[Figure]]
+PROGRAMMES: dict[str, Programme] = {}
+
+
+def programme(name: str) -> Callable[[Programme], Programme]:
+    """Register a generator of figures under the name that BENCH= selects."""
+
+    def register(measure: Programme) -> Programme:
+        PROGRAMMES[name] = measure
+        return measure
+
+    return register
+
+
+def quantile(seconds: Sequence[float], share: float) -> float:
+    """The smallest measured value that `share` of them do not exceed: no interpolation, no luck."""
+    ordered = sorted(seconds)
+    return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
+
+
+def timed(calls: Iterable[Callable[[], object]]) -> list[float]:
+    """Seconds of each call."""
+    taken = []
+    for call in calls:
+        start = time.perf_counter()
+        call()
+        taken.append(time.perf_counter() - start)
+    return taken
+
+
+def ms(seconds: float) -> float:
+    return 1000 * seconds
