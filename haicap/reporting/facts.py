@@ -10,13 +10,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple, Protocol
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import QuerySet
 
-from .models import DeclaredValue, Report, Value
-from .states import FACTS, State
+from .models import DeclaredValue, Report, Value, expected_rows
+from .states import DECLARED, FACTS, State
 
-ROOM = "reporting"
-DECLARED = "declared"
 # SQLite takes 32,766 parameters at most; a bulk month of a country stays well below with this.
 UNITS_PER_QUERY = 2_000
 ROWS_PER_FETCH = 5_000
@@ -86,20 +84,13 @@ def value_rows(slices: Iterable[SliceLike] | None = None) -> Iterator[FactRow]:
 
 def obligation_rows(slices: Iterable[SliceLike] | None = None) -> Iterator[ObligationRow]:
     """One row per report owed by a unit that existed at the close of its window."""
-    reports = Report.objects.filter(expected())
+    reports = Report.objects.filter(expected_rows())
     if slices is None:
         yield from _obligations(reports)
         return
     for form, period, units in _grouped(slices):
         if form != DECLARED:
             yield from _obligations(reports.filter(form=form, period=period, unit_id__in=units))
-
-
-def expected() -> Q:
-    """Units that were dissolved inside the window, or began after it, owe nothing for it."""
-    began = Q(unit__valid_from__lt=F("end"))
-    lasted = Q(unit__valid_to__isnull=True) | Q(unit__valid_to__gte=F("end"))
-    return began & lasted
 
 
 def _grouped(slices: Iterable[SliceLike]) -> Iterator[tuple[str, str, Sequence[int]]]:

@@ -13,6 +13,13 @@ def _pair(who: str, when: str) -> Q:
     return Q(**{f"{when}__isnull": True, who: ""}) | (Q(**{f"{when}__isnull": False}) & ~Q(**{who: ""}))
 
 
+def expected_rows() -> Q:
+    """Reports that are owed: a unit dissolved inside the window, or begun after it, owes nothing for it."""
+    began = Q(unit__valid_from__lt=F("end"))
+    lasted = Q(unit__valid_to__isnull=True) | Q(unit__valid_to__gte=F("end"))
+    return began & lasted
+
+
 class Report(models.Model):
     """One form of one unit for one period; the row of an obligation, whether anybody opened it or not."""
 

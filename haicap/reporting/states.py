@@ -8,6 +8,10 @@ from enum import StrEnum
 
 from django.utils.translation import gettext_lazy
 
+# How slices of this room are named: the room, and the one "form" that is no form but the declared layer.
+ROOM = "reporting"
+DECLARED = "declared"
+
 
 class State(StrEnum):
     OPEN = "open"

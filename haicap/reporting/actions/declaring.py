@@ -16,8 +16,8 @@ from haicap.core.counts import Grade
 from haicap.core.errors import Refusal
 from haicap.units import queries as units
 
-from ..facts import DECLARED, ROOM
 from ..models import DeclaredValue
+from ..states import DECLARED, ROOM
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,10 @@ from haicap.core.periods import Period
 from haicap.units import queries as units
 
 from .. import permissions
-from ..facts import ROOM
 from ..models import Report
 from ..policies import workflow
 from ..queries.expected import expected
-from ..states import Act, State
+from ..states import ROOM, Act, State
 from .rows import name_of, slice_of
 
 

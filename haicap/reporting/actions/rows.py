@@ -7,9 +7,8 @@ from haicap.core.periods import Period
 from haicap.units import queries as units
 
 from .. import permissions
-from ..facts import ROOM
 from ..models import Report
-from ..states import Act
+from ..states import ROOM, Act
 
 
 def held(report_id: int) -> Report:

@@ -1,7 +1,9 @@
-"""The one place that decides "on time": the screen, the lock, the API and the score all ask here."""
+"""Lateness in words; whether an instant is late is decided by catalogue.calendar alone."""
 
 from datetime import datetime
 from enum import StrEnum
+
+from haicap.catalogue import calendar
 
 
 class Timeliness(StrEnum):
@@ -13,7 +15,7 @@ class Timeliness(StrEnum):
 
 def on_time(deadline: datetime, submitted: datetime) -> bool:
     """The deadline's own instant is still on time; both are UTC instants."""
-    return submitted <= deadline
+    return not calendar.is_late(submitted, deadline)
 
 
 def timeliness(deadline: datetime, submitted: datetime | None, now: datetime) -> Timeliness:

@@ -15,8 +15,7 @@ from haicap.core.periods import Period
 from haicap.units import queries as units
 from haicap.units.queries import Place
 
-from ..facts import expected as expected_rows
-from ..models import Report
+from ..models import Report, expected_rows
 from ..policies import workflow
 from ..policies.timing import Timeliness, timeliness
 from ..states import FINAL, State
