@@ -32,9 +32,11 @@ class Fields:
             source = Map()
             source.file, source.line, source.lines = place[0], place[1], {}
         self.source: Map = source
+        self.place = place
 
     def at(self, key: object = None) -> tuple[str, int]:
-        return self.source.at(key)
+        """The line of `key`; for what is missing, the line where this thing is named."""
+        return self.source.at(key) if key in self.source else self.place
 
     def problem(self, key: object, what: str, mend: str = "") -> None:
         self.problems.add(self.at(key), f"{self.name}: {what}", mend)
@@ -131,7 +133,8 @@ class Fields:
 
     def children(self, key: str) -> Iterator[Fields]:
         for index, one in enumerate(self.entries(key), start=1):
-            yield Fields(one, f"{self.name} / {key} {index}", self.problems, self.at(key))
+            place = one.at() if isinstance(one, Map) else self.at(key)
+            yield Fields(one, f"{self.name} / {key} {index}", self.problems, place)
 
     def named(self) -> Iterator[tuple[str, Fields]]:
         for key, one in self.source.items():

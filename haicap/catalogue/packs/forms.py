@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from datetime import time
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ KEYS = {
     *LANGUAGES, "kind", "rule", "obliged", "deadline", "approval", "first_day", "sections", "checks",
 }  # fmt: skip
 CHECK_KEYS = {*LANGUAGES, "code", "kind", "expression", "part", "whole", "element", "most"}
+TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 PHRASES = ("within", "most")
 Phrases = Mapping[str, Mapping[str, str]]
 
@@ -82,9 +83,8 @@ class _Reader:
         part = self.one.child("deadline")
         part.known({"working_days", "time"})
         text = part.text("time", longest=8)
-        try:
-            time.fromisoformat(text)
-        except ValueError:
+        # YAML reads 17:00 without quotes as the number 1020, which is also a time of day: 10:20.
+        if not TIME.fullmatch(text):
             part.problem("time", _("giờ không đúng"), _('Viết như "17:00", có dấu nháy.'))
             text = "17:00"
         return {"working_days": part.whole("working_days", 0, 250, 5), "time": text}
