@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from haicap.catalogue import assembly, definitions, models
 from haicap.catalogue.definitions import (
@@ -101,5 +102,5 @@ def form(code: str, number: int | None = None) -> Form:
     """The form in force, or exactly the version `number` that an older report was made with."""
     found = current().forms.get(code) if number is None else assembly.form_version(code, number)
     if found is None:
-        raise Refusal("form.unknown", place=code, code=code, number=number)
+        raise Refusal("form.unknown", _("Không có mẫu này."), place=code, code=code, number=number)
     return found
