@@ -18,7 +18,7 @@ FRONTEND := $(shell find frontend -type f -not -path '*/node_modules/*' 2>/dev/n
 CATALOGUES := $(wildcard haicap/*/locale/*/LC_MESSAGES/django.po)
 MIGRATIONS := $(wildcard haicap/*/migrations/*.py)
 UNITS := $(shell find haicap/units -type f \( -name '*.csv' -o -name '*.yaml' -o -name '*.json' -o -name 'register.py' \) 2>/dev/null)
-PACK := $(wildcard packs/dak-lak/*)
+PACK := $(wildcard packs/calendar/* packs/dak-lak/* packs/published/*)
 say = @printf '\n\033[1m▸ %s\033[0m\n' $(1)
 
 .PHONY: run test check bench soak lock clean assets translations tools
@@ -94,7 +94,7 @@ $(DONE)/units: $(UNITS) $(DONE)/upgrade
 
 $(DONE)/pack: $(PACK) $(DONE)/units
 	$(call say,'Indicators, forms and thresholds of Đắk Lắk')
-	@$(HAICAP) load pack packs/dak-lak
+	@for pack in calendar dak-lak published; do $(HAICAP) load pack packs/$$pack; done
 	@touch $@
 
 # Made once: the demo is never laid over what people have typed into it since

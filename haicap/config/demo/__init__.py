@@ -1,0 +1,1 @@
+"""The demo: invented figures on real units, deterministic, marked on every page."""
