@@ -10,4 +10,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("suc-khoe/", health, name="health"),
     path("", include("haicap.accounts.urls")),
     path("", include("haicap.ui.urls")),
+    path("", include("haicap.desk.urls")),
 ]
