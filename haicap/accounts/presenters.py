@@ -43,6 +43,8 @@ def account_page(user: User, seats: list[Seat], forms: list[tuple[Seat, Delegate
     names = {id_: place.full_name for id_, place in units.by_ids(ids).items()}
     return {
         "person": user,
+        "home_unit": names[seats[0].unit_id] if seats else "",
+        "home_title": ROLE_NAMES[seats[0].role] if seats else "",
         "seats": [SeatLine(ROLE_NAMES[s.role], s.title, names[s.unit_id], s.starts) for s in seats],
         "given": [_lent_line(one, names) for one in given],
         "received": [_lent_line(one, names) for one in received],
