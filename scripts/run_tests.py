@@ -58,7 +58,7 @@ def main(arguments: list[str]) -> int:
         try:
             with postgres.running() as url:
                 total += run("PostgreSQL", ["-m", "not soak", "--database-only", *arguments], folder, url)
-        except postgres.Missing as missing:
+        except postgres.NotInstalledError as missing:
             left_out.append(f"the run on PostgreSQL: not installed: {missing}")
     for each in left_out:
         print(f"LEFT OUT: {each}")

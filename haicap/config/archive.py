@@ -1,10 +1,10 @@
 """The file of a backup: one tar whose first member lists the others with their checksums.
 
-    contents.json   format, product version, instant, database, migrations, {name: sha256}
-    database.*      the copy of the database
-    manifest.json   which snapshot of the facts was read (a record only: facts are built from the source)
-    secret.key      what signs sessions, unless it comes from the environment
-    files/…         attachments
+contents.json   format, product version, instant, database, migrations, {name: sha256}
+database.*      the copy of the database
+manifest.json   which snapshot of the facts was read (a record only: facts are built from the source)
+secret.key      what signs sessions, unless it comes from the environment
+files/…         attachments
 """
 
 import hashlib

@@ -33,7 +33,7 @@ class Result:
 
 
 def backup(target: Path, *, force: bool = False) -> Result:
-    """Write everything to `target` (.tar, .tar.gz) while people work. Refusals backup.exists, backup.folder."""
+    """Write everything to `target` (.tar, .tar.gz) while in use. Refusals backup.exists, backup.folder."""
     if target.exists() and not force:
         raise Refusal("backup.exists", _("Đã có tệp %(path)s; thêm --force để ghi đè.") % {"path": target})
     if not target.parent.is_dir():

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from haicap.config.views import too_large
+from haicap.config.views import bad_request, too_large
 
 
 class BodyLimit:
@@ -13,16 +13,13 @@ class BodyLimit:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not str(request.META.get("CONTENT_LENGTH") or "0").isdigit():
+            return bad_request(request)
         limit = allowed(request)
         # a body without a stated length is not read at all by WSGI, so the stated length is the whole truth
-        if length(request) > limit:
+        if int(request.META.get("CONTENT_LENGTH") or 0) > limit:
             return too_large(request, limit)
         return self.get_response(request)
-
-
-def length(request: HttpRequest) -> int:
-    stated = request.META.get("CONTENT_LENGTH") or "0"
-    return int(stated) if str(stated).isdigit() else 0
 
 
 def allowed(request: HttpRequest) -> int:

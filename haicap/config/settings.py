@@ -12,6 +12,8 @@ SECRET_KEY = secret_key(DATA_DIR)
 ALLOWED_HOSTS = words("HAICAP_ALLOWED_HOSTS", "127.0.0.1 localhost testserver")
 CSRF_TRUSTED_ORIGINS = words("HAICAP_TRUSTED_ORIGINS", "")
 HAICAP_DEMO = flag("HAICAP_DEMO", False)
+# one password for invented people on 127.0.0.1
+DEMO_PASSWORD = text("HAICAP_DEMO_PASSWORD", "haicap-minh-hoa")
 HAICAP_SHOW_PATTERNS = flag("HAICAP_SHOW_PATTERNS", DEBUG)
 
 INSTALLED_APPS = [

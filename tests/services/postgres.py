@@ -3,7 +3,7 @@
     with running() as url: ...      # url goes into DATABASE_URL
     python -m tests.services.postgres COMMAND …      # runs the command with DATABASE_URL set
 
-A server refuses to run as root, so root hands it to a service user. Raises Missing when none is installed.
+A server refuses to run as root, so root hands it to a service user. Raises NotInstalledError when none is installed.
 """
 
 import os
@@ -26,7 +26,7 @@ SERVICE_USERS = ("postgres", "nobody")
 FAST = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60"]
 
 
-class Missing(Exception):
+class NotInstalledError(Exception):
     """No PostgreSQL server is installed here."""
 
 
@@ -38,7 +38,7 @@ def programs() -> Path:
     found = shutil.which("initdb")
     if found and (Path(found).resolve().parent / "postgres").exists():
         return Path(found).resolve().parent
-    raise Missing("PostgreSQL server (Debian: apt-get install postgresql)")
+    raise NotInstalledError("PostgreSQL server (Debian: apt-get install postgresql)")
 
 
 def service_user() -> str | None:
@@ -49,7 +49,7 @@ def service_user() -> str | None:
             return pwd.getpwnam(name).pw_name
         except KeyError:
             continue
-    raise Missing("a service user to run PostgreSQL as")
+    raise NotInstalledError("a service user to run PostgreSQL as")
 
 
 def free_port() -> int:
@@ -125,7 +125,7 @@ def main() -> int:
         with running() as url:
             environment = {**os.environ, "DATABASE_URL": url}
             return subprocess.run(sys.argv[1:], env=environment, check=False).returncode
-    except Missing as missing:
+    except NotInstalledError as missing:
         sys.stderr.write(f"not installed: {missing}\n")
         return 69
 

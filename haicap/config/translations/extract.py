@@ -120,6 +120,7 @@ def of_block(node: BlockTranslateNode, where: str) -> Iterator[Use]:
     plural, _names = node.render_token_list(node.plural) if node.plural else ("", [])
     if "\n" in singular:
         yield Use(Message(""), at(node, where), "blocktranslate over several lines needs “trimmed”")
+        return
     yield Use(Message(singular, plural, context(node)), at(node, where))
 
 

@@ -2,15 +2,16 @@
 
 from datetime import datetime, timedelta
 
-from axes.handlers.proxy import AxesProxyHandler
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib.sessions.models import Session
 from django_tasks_db.models import DBTaskResult
 
-KEEP_ATTEMPTS_DAYS = 90
+KEEP_ATTEMPTS = timedelta(days=90)
 KEEP_JOBS = timedelta(days=14)
 
 
 def run(now: datetime) -> None:
     Session.objects.filter(expire_date__lt=now).delete()
-    AxesProxyHandler.reset_logs(age_days=KEEP_ATTEMPTS_DAYS)
+    for table in (AccessAttempt, AccessFailureLog, AccessLog):
+        table.objects.filter(attempt_time__lt=now - KEEP_ATTEMPTS).delete()
     DBTaskResult.objects.finished().filter(finished_at__lt=now - KEEP_JOBS).delete()

@@ -5,6 +5,7 @@ from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from haicap.catalogue.actions import load_pack
 from haicap.config.console import Console
 from haicap.units.actions import load_register
 
@@ -23,6 +24,8 @@ class Command(Console):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["kind"] == "units":
             self.load_units()
+        else:
+            self.load_pack(options["path"])
 
     def load_units(self) -> None:
         done = load_register(by=BY)
@@ -31,3 +34,14 @@ class Command(Console):
         self.say(text % {**counts, "edges": done.successions})
         for doubt in done.doubts:
             self.say("  " + doubt)
+
+    def load_pack(self, path: Path) -> None:
+        done = load_pack(by=BY, path=path)
+        if not done.changed:
+            self.say(_("Gói %(pack)s: không có gì đổi.") % {"pack": done.pack})
+            return
+        text = _(
+            "Gói %(pack)s, bản %(number)s: "
+            "%(elements)s thành phần, %(indicators)s chỉ tiêu, %(forms)s biểu mẫu."
+        )
+        self.say(text % vars(done))

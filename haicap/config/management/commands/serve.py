@@ -48,4 +48,5 @@ class Command(Console):
         self.say(_("Haicap chạy tại http://%(address)s/ (dừng: Ctrl-C)") % {"address": self.bind})
         if settings.HAICAP_DEMO:
             self.say(_("Tài khoản minh họa: leader, office, analyst, 24505-leader, 24505-officer …"))
+            self.say(_("Mật khẩu minh họa: %(password)s") % {"password": settings.DEMO_PASSWORD})
         return True
