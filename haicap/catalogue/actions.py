@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from haicap.audit import actions as audit
@@ -38,20 +38,28 @@ def load_pack(*, by: Actor | str, path: Path | str) -> LoadReport:
     Unchanged definitions keep their version, changed ones get the next; loading the same again writes
     nothing. Refusal "pack.invalid": every problem with file, line, what is wrong and how to mend it.
     """
-    with transaction.atomic():
-        content = packs.read(Path(path), published=_elsewhere)
-        ids = _units(content)
-        _check_elements(content)
-        report = _publish(content, ids, ref_of(by))
-        if report.changed:
-            _touch()
-            audit.record(
-                by=by,
-                action="catalogue.load_pack",
-                object=f"pack:{content.code}",
-                detail={"number": report.number, "labels": report.labels_changed},
-            )
+    try:
+        with transaction.atomic():
+            report = _load(by, Path(path))
+    except IntegrityError as clash:
+        raise Refusal("pack.busy", _("Gói đang được nạp ở nơi khác; hãy thử lại."), place="pack") from clash
     queries.forget()
+    return report
+
+
+def _load(by: Actor | str, path: Path) -> LoadReport:
+    content = packs.read(path, published=_elsewhere)
+    ids = _units(content)
+    _check_elements(content)
+    report = _publish(content, ids, ref_of(by))
+    if report.changed:
+        _touch()
+        audit.record(
+            by=by,
+            action="catalogue.load_pack",
+            object=f"pack:{content.code}",
+            detail={"number": report.number, "labels": report.labels_changed},
+        )
     return report
 
 

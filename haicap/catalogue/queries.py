@@ -49,6 +49,7 @@ __all__ = [
 spoken = definitions.spoken
 EMPTY = "0"
 KEEP = 8
+KEEP_FORMS = 64
 # Short enough that a change made by another process is seen within the two seconds the map promises.
 STEADY_SECONDS = 0.5
 
@@ -60,6 +61,7 @@ class _Memory:
 
 
 _memory = _Memory()
+_forms: OrderedDict[tuple[str, str, int], Form | None] = OrderedDict()
 _built: OrderedDict[tuple[str, int | None, date | None], Catalogue] = OrderedDict()
 
 
@@ -98,9 +100,18 @@ def current(owner_id: int | None = None, on: date | None = None) -> Catalogue:
     return found
 
 
+def _old_form(code: str, number: int) -> Form | None:
+    key = (version(), code, number)
+    if key not in _forms:
+        _forms[key] = assembly.form_version(code, number)
+        while len(_forms) > KEEP_FORMS:
+            _forms.popitem(last=False)
+    return _forms[key]
+
+
 def form(code: str, number: int | None = None) -> Form:
     """The form in force, or exactly the version `number` that an older report was made with."""
-    found = current().forms.get(code) if number is None else assembly.form_version(code, number)
+    found = current().forms.get(code) if number is None else _old_form(code, number)
     if found is None:
         raise Refusal("form.unknown", _("Không có mẫu này."), place=code, code=code, number=number)
     return found

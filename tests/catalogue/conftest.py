@@ -7,7 +7,7 @@ from haicap.catalogue.queries import Catalogue, current
 from tests.cast import World
 
 PACKS = Path(__file__).resolve().parents[2] / "packs"
-ALL_PACKS = ("calendar", "dak-lak", "published")
+ALL_PACKS = sorted(path.parent.name for path in PACKS.glob("*/pack.yaml"))
 
 
 @pytest.fixture

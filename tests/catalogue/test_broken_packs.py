@@ -4,9 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from haicap.audit import queries as audit
-from haicap.catalogue import actions, queries
+from haicap.catalogue import actions, packs, queries
 from haicap.catalogue.packs import Problem
 from haicap.core.errors import Refusal
 from tests.cast import World
@@ -190,6 +192,27 @@ def test_no_pack_at_all(world: World, tmp_path: Path, content: bytes) -> None:
 def test_a_folder_without_a_pack(world: World, tmp_path: Path) -> None:
     with pytest.raises(Refusal, match=r"pack\.yaml"):
         actions.load_pack(by="system:test", path=tmp_path / "none")
+
+
+@st.composite
+def damaged(draw: st.DrawFn) -> str:
+    start = draw(st.integers(0, len(GOOD)))
+    end = draw(st.integers(start, min(len(GOOD), start + 40)))
+    return GOOD[:start] + draw(st.text(alphabet="abT1: -[]{}\"',\n\t.%é", max_size=12)) + GOOD[end:]
+
+
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(damaged())
+def test_damage_is_refused_or_harmless_never_a_crash(tmp_path: Path, text: str) -> None:
+    (tmp_path / "pack.yaml").write_text(text, encoding="utf-8")
+    try:
+        content = packs.read(tmp_path)
+    except Refusal as refusal:
+        code = refusal.code
+    else:
+        code = ""
+        assert content.code
+    assert code in ("", "pack.invalid")
 
 
 def test_words_that_yaml_takes_for_true_stay_words(load: Load) -> None:

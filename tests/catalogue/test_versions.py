@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from pytest_django import DjangoAssertNumQueries
 
 from haicap.audit import queries as audit
@@ -158,6 +158,14 @@ def test_reading_again_costs_one_query(load: Load, django_assert_num_queries: Dj
         queries.current()
 
 
+def test_an_older_form_is_read_once(load: Load, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    load(GOOD)
+    load(GOOD.replace("cells: [ALL, PART, MEN]", "cells: [ALL, PART]"))
+    queries.form("T-T", 1)
+    with django_assert_num_queries(1):
+        assert queries.form("T-T", 1).number == 1
+
+
 @pytest.mark.django_db(transaction=True)
 def test_outside_a_transaction_the_version_is_remembered_for_a_moment(
     tmp_path: Path, world: World, django_assert_num_queries: DjangoAssertNumQueries
@@ -205,3 +213,14 @@ def test_a_failure_in_the_middle_writes_nothing(
         load(GOOD)
     assert models.Element.objects.count() == 0
     assert queries.version() == queries.EMPTY
+
+
+def test_two_loads_at_once_end_in_one_clear_refusal(load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
+    def clash(*_args: object) -> int:
+        raise IntegrityError("UNIQUE constraint failed")
+
+    monkeypatch.setattr("haicap.catalogue.publishing.labels", clash)
+    with pytest.raises(Refusal) as caught:
+        load(GOOD)
+    assert caught.value.code == "pack.busy"
+    assert models.Element.objects.count() == 0
