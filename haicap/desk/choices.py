@@ -10,7 +10,8 @@ from haicap.catalogue.queries import Catalogue, Indicator
 from haicap.core import clock, periods
 from haicap.core.bands import Band
 from haicap.core.errors import Refusal
-from haicap.core.periods import Kind, Period, Rule
+from haicap.core.periods import Period
+from haicap.insight.asked import own, period_asked
 from haicap.insight.boards import SCORE
 from haicap.units.states import Kind as UnitKind
 
@@ -60,7 +61,7 @@ def read(query: QueryDict, catalogue: Catalogue, code: str = SCORE) -> Choice:
             place="chi-tieu",
         )
     return Choice(
-        period=_period(query.get("ky", ""), indicator),
+        period=period_asked(query.get("ky", ""), indicator),
         code=code,
         kind=_one_of(query.get("loai", ""), [kind.value for kind in KINDS]),
         band=_one_of(query.get("muc", ""), [band.value for band in Band]),
@@ -81,20 +82,6 @@ def published_only(catalogue: Catalogue) -> Catalogue:
     pillars = {pillar.code for pillar in catalogue.pillars}
     kept = {code: one for code, one in catalogue.indicators.items() if one.pillar not in pillars}
     return replace(catalogue, pillars=(), indicators=kept)
-
-
-def own(indicator: Indicator | None) -> tuple[Kind, Rule]:
-    """The kind and window rule of periods in which a figure exists; scores are monthly."""
-    return (indicator.period_kind, indicator.rule) if indicator else (Kind.MONTH, Rule.DECREE09)
-
-
-def _period(key: str, indicator: Indicator | None) -> Period:
-    """The period asked, in the figure's own kind: a quarter becomes its last month, and so on."""
-    kind, rule = own(indicator)
-    if not key:
-        return periods.last_closed(kind, clock.today(), rule)
-    asked = periods.parse(key, rule)
-    return asked if asked.kind is kind else periods.last_closed(kind, asked.end, rule)
 
 
 def offered(catalogue: Catalogue, indicator: Indicator | None, chosen: Period) -> list[Period]:

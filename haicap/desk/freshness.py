@@ -1,23 +1,13 @@
-"""The version of everything a page shows: its ETag and the token of the badge."""
+"""The version of everything a page shows: its ETag."""
 
 import hashlib
-from datetime import datetime
 
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from haicap import __version__
-from haicap.catalogue import queries as catalogue
 from haicap.core import clock
-from haicap.units import queries as units
-from haicap.warehouse import store
-from haicap.warehouse.store import Snapshot
-
-
-def stamp() -> str:
-    """Changes when a figure, a definition or a unit changes."""
-    snapshot = store.snapshot()
-    return f"{snapshot.id}.{catalogue.version()}.{units.version()}.{'w' if snapshot.warning else ''}"
+from haicap.insight.freshness import stamp
 
 
 def etag(request: HttpRequest, *_args: object, **_kwargs: object) -> str | None:
@@ -36,7 +26,3 @@ def etag(request: HttpRequest, *_args: object, **_kwargs: object) -> str | None:
         request.get_full_path(),
     )
     return '"' + hashlib.sha256("\0".join(parts).encode()).hexdigest()[:24] + '"'
-
-
-def made_at(snapshot: Snapshot) -> datetime | None:
-    return datetime.fromisoformat(snapshot.made_at) if snapshot.made_at else None

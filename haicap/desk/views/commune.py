@@ -12,10 +12,11 @@ from haicap.accounts.strangers import unit_or_404
 from haicap.catalogue import queries as catalogue_queries
 from haicap.core.errors import Refusal
 from haicap.desk import choices, downloads
-from haicap.desk.freshness import etag, made_at, stamp
+from haicap.desk.freshness import etag
 from haicap.desk.presenters import panel, profile, table, words
 from haicap.desk.presenters.why import why
 from haicap.insight.boards import SCORE
+from haicap.insight.freshness import made_at, stamp
 from haicap.insight.heatmap import heatmap
 from haicap.insight.series import series, window
 from haicap.ui import charts, wording

@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from haicap.desk.freshness import stamp
+from haicap.insight.freshness import stamp
 
 
 @require_safe

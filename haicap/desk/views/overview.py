@@ -17,10 +17,11 @@ from haicap.core.bands import Band
 from haicap.core.errors import Refusal
 from haicap.desk import choices, downloads
 from haicap.desk.choices import Choice
-from haicap.desk.freshness import etag, made_at, stamp
+from haicap.desk.freshness import etag
 from haicap.desk.presenters import mapping, panel, table, words
 from haicap.desk.presenters.sentence import sentence
 from haicap.insight.boards import SCORE
+from haicap.insight.freshness import made_at, stamp
 from haicap.insight.heatmap import HeatMap, Row, heatmap
 from haicap.ui import wording
 from haicap.units import queries as units

@@ -1,0 +1,22 @@
+"""The period that somebody asked for, turned into one in which the figure exists."""
+
+from haicap.catalogue.queries import Indicator
+from haicap.core import clock, periods
+from haicap.core.periods import Kind, Period, Rule
+
+
+def own(indicator: Indicator | None) -> tuple[Kind, Rule]:
+    """The kind and window rule of periods in which a figure exists; scores (None) are monthly."""
+    return (indicator.period_kind, indicator.rule) if indicator else (Kind.MONTH, Rule.DECREE09)
+
+
+def period_asked(key: str, indicator: Indicator | None) -> Period:
+    """The period asked, in the figure's own kind: a quarter becomes its last month, and so on.
+
+    The key is read by the figure's own window rule. "" is the last closed period. Refusal period.key.
+    """
+    kind, rule = own(indicator)
+    if not key:
+        return periods.last_closed(kind, clock.today(), rule)
+    asked = periods.parse(key, rule)
+    return asked if asked.kind is kind else periods.last_closed(kind, asked.end, rule)
