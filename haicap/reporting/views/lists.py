@@ -1,0 +1,105 @@
+"""The lists: my reports for a commune, one form over the province for everybody above."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from haicap.accounts.scopes import Scope, scope_in
+from haicap.catalogue.queries import Form, spoken
+from haicap.core import clock, periods
+from haicap.core.errors import Refusal
+from haicap.core.periods import Period
+from haicap.units import queries as units
+from haicap.units.queries import Place
+from haicap.units.states import Level
+
+from .. import permissions, queries
+from ..presenters import lists, words
+from ..states import Act, State
+
+
+@login_required
+@never_cache
+@require_safe
+def my_reports(request: HttpRequest) -> HttpResponse:
+    """Commune people see what they owe; others go to the board of the province."""
+    scope = scope_in(request)
+    own = [place for place in _places(scope) if place.level == Level.COMMUNE]
+    if not own and scope.grants:
+        return HttpResponseRedirect(reverse("reporting:board"))
+    now, lang = clock.now(), words.lang()
+    lines = [lists.my_line(row, place, now) for place in own for row in queries.board(place.id, now, lang)]
+    done = {State.SUBMITTED.value, State.ACCEPTED.value, State.LOCKED.value}
+    context = {
+        "owed": [line for line in lines if line.state_code not in done],
+        "given": [line for line in lines if line.state_code in done],
+        "places": own,
+        "home_unit": own[0].full_name if own else "",
+    }
+    return render(request, "reporting/mine.html", context)
+
+
+def _places(scope: Scope) -> list[Place]:
+    found = units.by_ids(dict.fromkeys(grant.unit_id for grant in scope.grants))
+    return list(found.values())
+
+
+@login_required
+@never_cache
+@require_safe
+def board(request: HttpRequest) -> HttpResponse:
+    """?mau=form&ky=period&tt=state. Without them: the first form, its last closed period."""
+    scope, now = scope_in(request), clock.now()
+    seen = _seen(scope)
+    choices = queries.open_forms(now, seen)
+    if not choices:
+        return render(request, "reporting/board.html", {"empty": True})
+    form, period, keys = _chosen(request, choices)
+    state = request.GET.get("tt", "")
+    rows = queries.form_board(form, period, seen)
+    found = queries.progress(rows, now)
+    shown = [row for row in rows if not state or row.state.value == state]
+    lang = words.lang()
+    context = {
+        "forms": [(one.code, spoken(one.labels, lang)) for one, _ in choices],
+        "periods": [(one.key, periods.label(one, lang)) for one in keys],
+        "form": form,
+        "title": spoken(form.labels, lang),
+        "period": period,
+        "state": state,
+        "tiles": lists.tiles(found, state),
+        "rate": lists.rate(found),
+        "found": found,
+        "deadline": words.due(rows[0].deadline) if rows else "",
+        "lines": lists.unit_lines(shown, form.code, period, len(form.cells), now),
+        "may_accept": any(permissions.can(scope, Act.ACCEPT, row.place) for row in rows),
+    }
+    return render(request, "reporting/board.html", context)
+
+
+def _seen(scope: Scope) -> frozenset[int]:
+    """Every unit under the reader's positions."""
+    found: set[int] = set()
+    for grant in scope.grants:
+        found |= units.subtree_ids(grant.unit_id)
+    return frozenset(found)
+
+
+def _chosen(
+    request: HttpRequest, choices: list[tuple[Form, list[Period]]]
+) -> tuple[Form, Period, list[Period]]:
+    """What the address asks for, else the first form and its last closed period.
+
+    A period of another form (the form was just changed in the picker) falls back too; a form that does not
+    exist is refused."""
+    wanted, key = request.GET.get("mau", ""), request.GET.get("ky", "")
+    found = next((pair for pair in choices if pair[0].code == wanted), None if wanted else choices[0])
+    if found is None:
+        raise Refusal("form.unknown", gettext_lazy("Không có mẫu báo cáo này."), place="mau")
+    form, keys = found
+    closed = next((one for one in keys if one.end <= clock.today()), keys[0])
+    return form, next((one for one in keys if one.key == key), closed), keys
