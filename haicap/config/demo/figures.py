@@ -33,14 +33,16 @@ def figures(elements: Iterable[str], setting: Setting, profile: Profile) -> dict
     return {element: found[element] for element in elements}
 
 
-def strength(setting: Setting, story: Story | None) -> float:
+def strength(setting: Setting, profile: Profile, story: Story | None) -> float:
     """Where a commune stands, about −2 … 2: towns and dense communes are stronger, chance does the rest."""
     place = setting.place
     if story and story.strength and setting.back < story.last:
         return story.strength[story.last - 1 - setting.back]
     density = (place.population or 15_000) / max(place.area_km2 or 100.0, 1.0)
     town = 0.35 if place.kind == "phuong" else 0.0
-    return town + 0.38 * (math.log10(density) - 2.2) / 0.5 + 0.62 * normal("strength", place.code)
+    dense = 0.38 * (math.log10(density) - 2.2) / 0.5
+    raw = town + dense + 0.62 * normal("strength", place.code)
+    return profile.strength_shift + profile.strength_scale * raw
 
 
 def _figure(
@@ -57,12 +59,12 @@ def _figure(
         share = _share(element, recipe, setting, profile, story)
         number = Decimal(str(round(recipe.of * share, 2)))
     else:
-        number = Decimal(_size(element, recipe, setting, story))
+        number = Decimal(_size(element, recipe, setting, profile, story))
     found[element] = number
     return number
 
 
-def _size(element: str, recipe: Recipe, setting: Setting, story: Story | None) -> int:
+def _size(element: str, recipe: Recipe, setting: Setting, profile: Profile, story: Story | None) -> int:
     place, period = setting.place, setting.period
     if recipe.fixed:
         low, high = recipe.fixed
@@ -73,7 +75,7 @@ def _size(element: str, recipe: Recipe, setting: Setting, story: Story | None) -
     if not recipe.season:
         return max(1, round(base * (1 + 0.01 * normal("stock", element, place.code))))
     wave = 1 + recipe.season * math.sin(2 * math.pi * (period.end.month + 2) / 12)
-    push = 1 + recipe.spread * strength(setting, story)
+    push = 1 + recipe.spread * strength(setting, profile, story)
     chance = 1 + 0.06 * normal("flow", element, place.code, period.key)
     return max(1, round(base * MONTHS[period.kind.value] * wave * max(0.15, push) * chance))
 
@@ -87,5 +89,5 @@ def _share(element: str, recipe: Recipe, setting: Setting, profile: Profile, sto
     own = 0.45 * normal("share", element, setting.place.code)
     now = NOISE * normal("share", element, setting.place.code, setting.period.key)
     share = recipe.start + (recipe.end - recipe.start) * way
-    share += recipe.spread * (strength(setting, story) + own + now)
+    share += recipe.spread * (strength(setting, profile, story) + own + now)
     return max(0.0, min(1.0, share))

@@ -48,7 +48,7 @@ def life(
 ) -> ImportedReport | None:
     """The report with its whole life, or None where it was never sent."""
     code, key = setting.place.code, setting.period.key
-    weak = max(0.3, 1.0 - 0.6 * strength(setting, None))
+    weak = max(0.3, 1.0 - 0.6 * strength(setting, profile, None))
     chance = uniform("life", sheet.form, code, key)
     if chance < profile.lives["never_sent"] * weak:
         return None

@@ -38,6 +38,8 @@ class Story:
 class Profile:
     start: str
     months_to_reach: int
+    strength_scale: float
+    strength_shift: float
     recipes: Mapping[str, Recipe]
     lives: Mapping[str, float]
     stories: tuple[Story, ...]
@@ -49,6 +51,8 @@ def read(path: Path) -> Profile:
     return Profile(
         start=str(data["start"]),
         months_to_reach=data["months_to_reach"],
+        strength_scale=data["strength"]["scale"],
+        strength_shift=data["strength"]["shift"],
         recipes={code: _recipe(one) for code, one in data["elements"].items()},
         lives=data["lives"],
         stories=tuple(_story(one) for one in data["stories"]),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from haicap.accounts import queries as people
 from haicap.accounts.states import Role
+from haicap.core.periods import Period
 from haicap.desk.choices import Choice
 from haicap.desk.presenters import words
 from haicap.desk.presenters.table import MONTHS, cut_values
@@ -70,7 +71,7 @@ def panel(of: HeatMap, row: Row, choice: Choice) -> Panel:
         value=words.value(row.value, of.indicator),
         provisional=row.provisional,
         change=row.change,
-        before=words.period_name(of.before.period),
+        before=short_period(of.before.period),
         rank=f"{words.number(row.rank)}/{words.number(judged)}" if row.rank else "",
         population=words.number(row.place.population) if row.place.population else "",
         coverage=_coverage(row, score.coverage if score else None),
@@ -129,7 +130,7 @@ def responsible(place: Place) -> str:
 
 def chart_point(point: Point, of: HeatMap) -> charts.Point:
     return charts.Point(
-        label=short_period(point),
+        label=short_period(point.period),
         value=None if point.value is None else float(point.value),
         band=point.band.value,
         text=words.value(point.value, of.indicator),
@@ -137,9 +138,9 @@ def chart_point(point: Point, of: HeatMap) -> charts.Point:
     )
 
 
-def short_period(point: Point) -> str:
-    key = point.period.key
-    year, _dash, part = key.partition("-")
+def short_period(period: Period) -> str:
+    """A name that fits under a point of a curve: "T10", "Q3/26"."""
+    year, _dash, part = period.key.partition("-")
     return (
         _("T%(month)s") % {"month": int(part)} if part.isdigit() else f"{part}/{year[2:]}" if part else year
     )

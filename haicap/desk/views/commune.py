@@ -62,7 +62,7 @@ def page(request: HttpRequest, code: str) -> HttpResponseBase:
         "row": row,
         "value": words.value(row.value, None),
         "judged": sum(1 for one in of.rows if one.rank is not None),
-        "before": words.period_name(of.before.period),
+        "before": panel.short_period(of.before.period),
         "coverage": words.number(of.board.scores[place.id].coverage * 100, 0),
         "have": have,
         "all": all_of_them,

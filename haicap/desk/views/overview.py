@@ -124,7 +124,7 @@ def page(of: HeatMap, choice: Choice, catalogue: Catalogue) -> dict[str, Any]:
         "made_at": made_at(snapshot),
         "stamp": stamp(),
         "units_word": words.units_word(of.board.places),
-        "before": words.period_name(of.before.period),
+        "before_short": panel.short_period(of.before.period),
         "provisional": any(row.provisional for row in of.rows),
         "communes": of.board.places and of.board.places[0].level == Level.COMMUNE,
     }
