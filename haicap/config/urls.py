@@ -10,5 +10,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("suc-khoe/", health, name="health"),
     path("", include("haicap.accounts.urls")),
     path("", include("haicap.ui.urls")),
+    path("bao-cao/", include("haicap.reporting.urls")),
     path("", include("haicap.desk.urls")),
 ]
