@@ -73,7 +73,7 @@ $(STAMPS)/npm: package-lock.json package.json $(STAMPS)/base
 
 $(STAMPS)/assets: $(STAMPS)/npm $(FRONTEND)
 	$(call say,'Styles and scripts')
-	@node=$$(scripts/node.sh $(VENV)) && PATH="$$node:$$PATH" npm run --silent build
+	@node=$$(scripts/node.sh $(VENV)) && PATH="$$node:$$PATH" npm run --silent build -- --logLevel warn
 	@touch $@
 
 $(STAMPS)/translations: $(CATALOGUES) $(STAMPS)/base
@@ -93,7 +93,7 @@ $(DONE)/units: $(UNITS) $(DONE)/upgrade
 	@touch $@
 
 $(DONE)/pack: $(PACK) $(DONE)/units
-	$(call say,'Indicators, forms and thresholds of Đắk Lắk')
+	$(call say,'Indicators and forms of Đắk Lắk')
 	@for pack in calendar dak-lak published; do $(HAICAP) load pack packs/$$pack; done
 	@touch $@
 
