@@ -34,7 +34,9 @@ def _nearest(code: str, direction: tuple[float, float], cells: Mapping[str, Cell
         if other == code or along <= 0.6 * math.hypot(ox - x, oy - y):
             continue
         across = abs((ox - x) * direction[1] - (oy - y) * direction[0])
-        found = (round(along + 2 * across, 6), other)
+        # up leans left and down leans right, so that up and then down comes back
+        lean = 0.01 if (ox - x) * direction[1] < 0 else 0.0
+        found = (round(math.hypot(ox - x, oy - y) + across / 2 + lean, 6), other)
         if best is None or found < best:
             best = found
     return None if best is None else best[1]

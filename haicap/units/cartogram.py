@@ -18,6 +18,8 @@ from haicap.units.mending import mend
 from haicap.units.plane import Edge, Point
 
 MARGIN = 2
+# Cells of the block per unit: what is more scattered is drawn together first.
+ROOMINESS = 5
 STEPS_PER_UNIT = 3000
 # Rounds of spreading crowded towns before cells are given out; many move everything far from home.
 RELAXING = 20
@@ -87,8 +89,9 @@ def _known(edges: Sequence[Edge], codes: Sequence[str]) -> list[Edge]:
 
 def pitch(points: Mapping[str, Point], area_km2: float | None) -> float:
     """Width in km of a hexagon of the mean area of the units; points in km."""
-    area = area_km2 or plane.hull_area(points) or 1.0
-    return math.sqrt(area / len(points) / hexes.ROW_HEIGHT)
+    by_area = math.sqrt((area_km2 or plane.hull_area(points)) / len(points) / hexes.ROW_HEIGHT)
+    # two towns on a line have no hull, and the gaps between them are then all that is known
+    return by_area if area_km2 else max(by_area, plane.usual_gap(points)) or 1.0
 
 
 def _in_pitches(
@@ -121,6 +124,8 @@ def _relax(homes: np.ndarray, pairs: Sequence[tuple[int, int]], rounds: int) -> 
 def _fit(homes: np.ndarray, frame: Frame, seed: int) -> np.ndarray:
     """Into the frame, with the corner at (0, 0); each seed lays the grid a little differently."""
     low, high = homes.min(axis=0), homes.max(axis=0)
+    largest = math.sqrt(ROOMINESS * len(homes) / max(1.0, float(np.prod(high - low))))
+    homes, low, high = (part * min(1.0, largest) for part in (homes, low, high))
     size = np.maximum(high - low, 1e-9)
     room = np.array([
         math.inf if frame.columns is None else frame.columns - 1.5,

@@ -11,8 +11,8 @@ from shapely.geometry.base import BaseGeometry
 
 # Web Mercator; the plane is as wide as the world: one unit is about 40 m at the equator.
 PLANE = 1_000_000
-# Detail that a map of the whole set, about 800 px wide, cannot show: a third of a pixel.
-_DETAIL = 1 / 2400
+# Detail that a map of the whole set, 800 px wide, cannot show.
+_DETAIL = 1 / 800
 # Borders are compared by corners rounded to about a metre.
 _DIGITS = 5
 

@@ -44,6 +44,12 @@ def draw_near(points: Mapping[str, Point]) -> dict[str, Point]:
     return moved
 
 
+def usual_gap(points: Mapping[str, Point]) -> float:
+    """Median length in km of the links of the shortest tree; 0 for a single point."""
+    links = _shortest_tree(points)
+    return median(math.dist(points[a], points[b]) for a, b in links) if links else 0.0
+
+
 def _shortest_tree(points: Mapping[str, Point]) -> list[Edge]:
     """Prim's tree from the most central point, as (known, new) links in the order found."""
     codes = sorted(points)
