@@ -11,5 +11,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("haicap.accounts.urls")),
     path("", include("haicap.ui.urls")),
     path("bao-cao/", include("haicap.reporting.urls")),
+    path("api/open/v1/", include("haicap.api.open.v1.urls")),
     path("", include("haicap.desk.urls")),
 ]

@@ -1,0 +1,93 @@
+"""Every write of this room: keyword-only, one transaction, one audit event."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from haicap.api import keys
+from haicap.api.models import ApiKey
+from haicap.audit import actions as audit
+from haicap.audit.slices import Actor, ref_of
+from haicap.core import clock
+from haicap.core.errors import Refusal
+from haicap.units import queries as units
+
+USUAL_RATE, HIGHEST_RATE = 600, 60_000
+LONGEST_LABEL = 120
+
+
+@dataclass(frozen=True)
+class Issued:
+    """`text` is shown once and kept nowhere."""
+
+    prefix: str
+    text: str
+
+
+def issue_key(
+    *,
+    by: Actor | str,
+    label: str,
+    unit_id: int,
+    rate: int = USUAL_RATE,
+    expires_at: datetime | None = None,
+) -> Issued:
+    """A new key for a unit and everything below it, `rate` requests per minute.
+
+    Refusals: unit.unknown, key.label, key.rate, key.expires.
+    """
+    label, now = label.strip(), clock.now()
+    if not 0 < len(label) <= LONGEST_LABEL:
+        words = _("Hãy ghi khóa này dành cho ai (không quá %(most)s ký tự).") % {"most": LONGEST_LABEL}
+        raise Refusal("key.label", words, place="label")
+    if not 1 <= rate <= HIGHEST_RATE:
+        words = _("Số lượt mỗi phút phải từ 1 đến %(most)s.") % {"most": HIGHEST_RATE}
+        raise Refusal("key.rate", words, place="rate")
+    if expires_at is not None and expires_at <= now:
+        raise Refusal("key.expires", _("Ngày hết hạn phải ở tương lai."), place="expires")
+    place = units.by_id(unit_id)
+    prefix, text = keys.fresh()
+    with transaction.atomic():
+        ApiKey.objects.create(
+            prefix=prefix,
+            digest=keys.digest(text),
+            label=label,
+            unit_id=place.id,
+            rate=rate,
+            created_at=now,
+            created_by=ref_of(by),
+            expires_at=expires_at,
+        )
+        audit.record(
+            by=by,
+            action="api.issue_key",
+            object=f"apikey:{prefix}",
+            detail={"unit": place.id, "rate": rate, "expires": expires_at and expires_at.isoformat()},
+        )
+    return Issued(prefix, text)
+
+
+def revoke_key(*, by: Actor | str, prefix: str, reason: str = "") -> bool:
+    """From this moment the key opens nothing; False if it was revoked before. Refusal key.unknown."""
+    with transaction.atomic():
+        row = ApiKey.objects.select_for_update().filter(prefix=prefix).first()
+        if row is None:
+            raise Refusal("key.unknown", _("Không có khóa này."), place="prefix")
+        if row.revoked_at is not None:
+            return False
+        row.revoked_at, row.revoked_by = clock.now(), ref_of(by)
+        row.save(update_fields=["revoked_at", "revoked_by"])
+        audit.record(by=by, action="api.revoke_key", object=f"apikey:{prefix}", reason=reason)
+    return True
+
+
+def note_use(*, prefix: str) -> None:
+    """Remember the day; one write per key and day, and no event, since nothing was decided."""
+    today = clock.today()
+    fresh = Q(last_used__isnull=True) | Q(last_used__lt=today)
+    ApiKey.objects.filter(fresh, prefix=prefix).update(last_used=today)

@@ -1,0 +1,54 @@
+"""Tables of the api room, imported only inside it."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+
+class ApiKey(models.Model):
+    """A key as it can be recognised: its secret is known to the holder alone."""
+
+    id = models.BigAutoField(primary_key=True)
+    prefix = models.CharField(max_length=16, unique=True)
+    digest = models.CharField(max_length=64)
+    label = models.CharField(max_length=120)
+    unit = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="+")
+    rate = models.PositiveIntegerField()
+    created_at = models.DateTimeField()
+    created_by = models.CharField(max_length=64)
+    expires_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.CharField(max_length=64, blank=True, default="")
+    # The day and no more: when exactly somebody reads is nobody's business
+    last_used = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(revoked_at__isnull=True, revoked_by="")
+                | (Q(revoked_at__isnull=False) & ~Q(revoked_by="")),
+                name="api_key_revoked_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_at__isnull=True) | Q(expires_at__gt=F("created_at")),
+                name="api_key_expires_later",
+            ),
+            models.CheckConstraint(condition=Q(rate__gte=1), name="api_key_rate"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.prefix} {self.label}"
+
+
+class Allowance(models.Model):
+    """How many requests of one caller were handed out in one minute, to all processes together."""
+
+    id = models.BigAutoField(primary_key=True)
+    # "key:<prefix>", or a keyed digest of an address: the address itself is not kept
+    caller = models.CharField(max_length=64, unique=True)
+    minute = models.BigIntegerField(db_index=True)
+    taken = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.caller} {self.minute}: {self.taken}"

@@ -1,0 +1,57 @@
+"""Keys as other modules see them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from haicap.api import keys
+from haicap.api.models import ApiKey
+from haicap.core import clock
+
+
+@dataclass(frozen=True)
+class Key:
+    """`rate` is requests per minute; the key opens `unit_id` and everything below it."""
+
+    prefix: str
+    label: str
+    unit_id: int
+    rate: int
+    created_at: datetime
+    created_by: str
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    last_used: date | None
+
+    def is_good(self, now: datetime) -> bool:
+        return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)
+
+
+def holder(text: str) -> Key | None:
+    """The key that this text is, or None: unknown, expired and revoked ones are the same to a caller."""
+    prefix = keys.prefix_of(text)
+    row = ApiKey.objects.filter(prefix=prefix).first() if prefix else None
+    if row is None or not keys.fits(text, row.digest):
+        return None
+    found = _key(row)
+    return found if found.is_good(clock.now()) else None
+
+
+def all_keys() -> list[Key]:
+    """Every key ever issued, oldest first."""
+    return [_key(row) for row in ApiKey.objects.order_by("id")]
+
+
+def _key(row: ApiKey) -> Key:
+    return Key(
+        prefix=row.prefix,
+        label=row.label,
+        unit_id=row.unit_id,
+        rate=row.rate,
+        created_at=row.created_at,
+        created_by=row.created_by,
+        expires_at=row.expires_at,
+        revoked_at=row.revoked_at,
+        last_used=row.last_used,
+    )
