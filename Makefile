@@ -74,6 +74,7 @@ $(STAMPS)/npm: package-lock.json package.json $(STAMPS)/base
 $(STAMPS)/assets: $(STAMPS)/npm $(FRONTEND)
 	$(call say,'Styles and scripts')
 	@node=$$(scripts/node.sh $(VENV)) && PATH="$$node:$$PATH" npm run --silent build -- --logLevel warn
+	@$(PY) -m whitenoise.compress --quiet haicap/ui/static/ui/build
 	@touch $@
 
 $(STAMPS)/translations: $(CATALOGUES) $(STAMPS)/base

@@ -15,6 +15,7 @@ import tarfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from django.utils.translation import gettext as _
 
@@ -39,7 +40,7 @@ def write(target: Path, contents: Contents, members: dict[str, Path]) -> None:
     beside = target.with_name(target.name + ".part")
     # it holds password hashes and the signing key
     with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        kind = "w:gz" if target.suffix in {".gz", ".tgz"} else "w"
+        kind: Literal["w:gz", "w:"] = "w:gz" if target.suffix in {".gz", ".tgz"} else "w:"
         with tarfile.open(fileobj=file, mode=kind) as tar:
             listed = json.dumps(asdict(contents), indent=1).encode()
             first = tarfile.TarInfo(CONTENTS)

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 
 import django
-from django.core.management import execute_from_command_line, load_command_class
+from django.core.management import execute_from_command_line, get_commands, load_command_class
 from django.core.management.base import CommandError
 from django.db.utils import InterfaceError, OperationalError, ProgrammingError
 from django.utils.translation import gettext as _
@@ -39,15 +39,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     name, *rest = given
     if name in COMMANDS:
         return guarded(name, rest)
-    if name.startswith("-") or not is_known_to_django(name):
+    if name.startswith("-") or name not in get_commands():
         sys.stderr.write(_("haicap: không có lệnh “%(name)s”") % {"name": name} + "\n\n" + overview())
         return exits.USAGE
     execute_from_command_line(["haicap", *given])
     return exits.FINE
-
-
-def is_known_to_django(name: str) -> bool:
-    return name in django.core.management.get_commands()
 
 
 def overview() -> str:

@@ -16,6 +16,8 @@ def language() -> str:
 
 
 class Console(BaseCommand):
+    # lazy words: the language is known only when the parser is made
+    help: Any = ""
     # Options for developers of Django would bury the three that an operator needs
     suppressed_base_arguments = {
         "--version", "--verbosity", "--settings", "--pythonpath", "--traceback",

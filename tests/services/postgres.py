@@ -1,9 +1,9 @@
 """A PostgreSQL cluster for one test run: made in a temporary folder, on loopback, and gone afterwards.
 
     with running() as url: ...      # url goes into DATABASE_URL
-    python -m tests.services.postgres COMMAND …      # runs the command with DATABASE_URL set
+    python -m tests.services.postgres COMMAND …      # runs it with DATABASE_URL set
 
-A server refuses to run as root, so root hands it to a service user. Raises NotInstalledError when none is installed.
+A server refuses to run as root, so root hands it to a service user. NotInstalledError when there is none.
 """
 
 import os
