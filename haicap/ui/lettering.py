@@ -45,16 +45,24 @@ def _splits(name: str) -> list[tuple[str, ...]]:
 
 
 def _shorten(line: str, room: float, size: float) -> str:
+    """Words become initials from the left, the way Vietnamese abbreviates: "Q. Tử Giám"."""
+    words = line.split()
+    for at in range(len(words) - 1):
+        if len(words[at]) > 1:
+            words[at] = words[at][0] + "."
+        if text_width(" ".join(words), size) <= room:
+            return " ".join(words)
+    line = " ".join(words)
     while len(line) > 1 and text_width(line + ".", size) > room:
-        line = line[:-1].rstrip()
+        line = line[:-1].rstrip(" .")
     return line + "."
 
 
 @lru_cache(maxsize=8192)
-def wrap(name: str, room: float, sizes: tuple[float, ...] = (10.5, 10, 9.5, 9, 8.5)) -> Lettering:
+def wrap(name: str, room: float, sizes: tuple[float, ...] = (10.5, 10, 9.5, 9, 8.5, 8, 7.5)) -> Lettering:
     """At most two lines no wider than `room` px, at the largest of `sizes` that fits; one line before two.
 
-    A name that fits at no size is shortened with a full stop, the way Vietnamese abbreviates.
+    A name that fits at no size is abbreviated (four of 3,321 communes in 46 px).
     """
     if not name.strip():
         return Lettering((), sizes[0])

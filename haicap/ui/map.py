@@ -32,10 +32,10 @@ __all__ = ["Cell", "Shape", "hexmap", "shapemap"]
 PITCHES = {"desk": 52.0, "wall": 80.6, "phone": 23.2, "brief": 23.6}
 NAMED = ("desk", "wall")
 LINE = 11.6
-SIZES = (10.5, 10.0, 9.5, 9.0, 8.5)
+SIZES = (10.5, 10.0, 9.5, 9.0, 8.5, 8.0, 7.5)
 LIFTED_SIZES = SIZES[1:]
 NAME_ROOM = 46.0
-PROVISIONAL_ROOM = 42.0
+PROVISIONAL_ROOM = 43.5
 ARROW = {"up": "M0 4.5V-4M-3.2-.8 0-4 3.2-.8", "down": "M0-4.5V4M-3.2 .8 0 4 3.2 .8"}
 
 
@@ -75,11 +75,11 @@ def _name(cell: Cell, ink: str, lifted: bool) -> str:
     lettering = wrap(cell.name, room, LIFTED_SIZES if lifted else SIZES)
     first = (4.0 if len(lettering.lines) == 1 else -2.0) - (2.8 if lifted else 0.0)
     step = LINE - (0.9 if lifted else 0.0)
-    spans = "".join(
-        f'<tspan x="0" y="{first + i * step:g}">{escape(line)}</tspan>'
-        for i, line in enumerate(lettering.lines)
+    # one text per line with a space between: assistive tools read "Ea Drăng", not "EaDrăng"
+    lines = " ".join(
+        f'<text y="{first + i * step:g}">{escape(line)}</text>' for i, line in enumerate(lettering.lines)
     )
-    return f'<text class="hex-name" font-size="{lettering.size:g}" fill="{ink}">{spans}</text>'
+    return f'<g class="hex-name" font-size="{lettering.size:g}" fill="{ink}">{lines}</g>'
 
 
 def _value(cell: Cell, fill: str, ink: str) -> str:
@@ -170,7 +170,10 @@ def hexmap(
         inner, place = _inside(cell, show), f"translate({x:g} {y:g})"
         if links:
             keys = layout.arrows[cell.code]
-            parts.append(link(cell.band, cell.code, cell.href, cell.label, keys, place, inner, cell.dimmed))
+            state = {"selected": cell.code == selected, "dimmed": cell.dimmed}
+            parts.append(
+                link(cell.band, cell.code, cell.href, cell.label, keys, inner, transform=place, **state)
+            )
         else:
             parts.append(f'<g class="hex" transform="{place}">{inner}</g>')
     at = layout.centres.get(selected or "")

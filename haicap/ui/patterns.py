@@ -24,7 +24,7 @@ SITES = (
     ("Buôn Đôn", 1, 2), ("Quảng Phú", 2, 2), ("Krông Búk", 3, 2), ("Cư M’ta", 7, 2), ("Đồng Xuân", 8, 2),
     ("Ea M’Droh", 0, 3), ("Cuôr Đăng", 1, 3), ("Pơng Drang", 2, 3), ("Ea Ly", 5, 3), ("Phú Hòa 2", 6, 3),
     ("Buôn Ma Thuột", 1, 4), ("Ea Knuếc", 2, 4), ("Krông Pắc", 3, 4), ("M’Drắk", 4, 4), ("Hòa Mỹ", 5, 4),
-    ("Liên Sơn Lắk", 2, 5), ("Yang Mao", 3, 5), ("Nghĩa Hành Trường", 4, 5),
+    ("Liên Sơn Lắk", 2, 5), ("Yang Mao", 3, 5), ("Nam Thanh Miện", 4, 5),
 )  # fmt: skip
 ORDER = (Band.RED, Band.YELLOW, Band.GREEN, Band.NOT_REPORTED, Band.GREEN, Band.RED, Band.RED)
 RARE = {7: Band.NO_THRESHOLD, 12: Band.NO_DENOMINATOR, 17: Band.NOT_APPLICABLE}
@@ -113,4 +113,6 @@ def show(request: HttpRequest) -> HttpResponse:
         "zero": Decimal(0),
         "figure": Decimal("1234567.25"),
     }
-    return render(request, "ui/patterns.html", context)
+    context["chosen"] = next((cell for cell in cells if cell.code == selected), None)
+    part = "ui/pattern_panel.html" if request.headers.get("HX-Request") else "ui/patterns.html"
+    return render(request, part, context)

@@ -109,12 +109,12 @@ def _name(name: str, room: float, fill: str, ink: str) -> str:
     lettering = wrap(name, room, (NAME_SIZE,))
     if room < LEAST_ROOM or lettering.cut:
         return ""
-    spans = "".join(
-        f'<tspan x="0" y="{9 + i * 10.5:g}">{escape(line)}</tspan>' for i, line in enumerate(lettering.lines)
+    lines = " ".join(
+        f'<text y="{9 + i * 10.5:g}">{escape(line)}</text>' for i, line in enumerate(lettering.lines)
     )
     return (
-        f'<text class="hex-name" font-size="{NAME_SIZE}" fill="{ink}" stroke="{fill}" stroke-width="3" '
-        f'paint-order="stroke" stroke-linejoin="round">{spans}</text>'
+        f'<g class="hex-name" font-size="{NAME_SIZE}" fill="{ink}" stroke="{fill}" stroke-width="3" '
+        f'paint-order="stroke" stroke-linejoin="round">{lines}</g>'
     )
 
 
@@ -155,7 +155,9 @@ def shapemap(
     for shape in shapes:
         inner = _inside(shape, plan.outlines[shape.code], uid, unit)
         keys = plan.arrows[shape.code]
-        parts.append(link(shape.band, shape.code, shape.href, shape.label, keys, "", inner, shape.dimmed))
+        here, pale = shape.code == selected, shape.dimmed
+        one = link(shape.band, shape.code, shape.href, shape.label, keys, inner, selected=here, dimmed=pale)
+        parts.append(one)
     chosen = next((shape.path for shape in shapes if shape.code == selected), "")
     parts.append(ring(chosen or "M0 0", "translate(0 0)", hidden=not chosen))
     return Svg("".join(parts) + "</svg>")

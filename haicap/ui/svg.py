@@ -68,15 +68,18 @@ def link(
     href: str,
     label: str,
     keys: Mapping[str, str],
-    transform: str,
     inner: str,
+    *,
+    transform: str = "",
+    selected: bool = False,
     dimmed: bool = False,
 ) -> str:
     """One commune as a link; `keys` name what the arrow keys reach; pale where a filter leaves it out."""
+    current = ' aria-current="true"' if selected else ""
     ways = "".join(f' data-{way}="{other}"' for way, other in keys.items())
     place = f' transform="{transform}"' if transform else ""
     kinds = f"hex hex--{kind.replace('_', '-')}" + (" is-dimmed" if dimmed else "")
     return (
         f'<a class="{kinds}"{place} href="{quoted(href)}" '
-        f'data-code="{quoted(code)}"{ways} aria-label="{quoted(label)}">{inner}</a>'
+        f'data-code="{quoted(code)}"{ways}{current} aria-label="{quoted(label)}">{inner}</a>'
     )

@@ -44,3 +44,7 @@ def test_lines_fit_and_nothing_is_lost_unless_cut(words: list[str], room: float)
     assert all(text_width(line, lettering.size) <= room + 0.01 for line in lettering.lines)
     if not lettering.cut:
         assert " ".join(lettering.lines).split() == name.split()
+
+
+def test_abbreviated_the_vietnamese_way() -> None:
+    assert wrap("Văn Miếu - Quốc Tử Giám", 46).lines == ("Văn Miếu -", "Q. Tử Giám")

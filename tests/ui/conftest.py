@@ -1,0 +1,58 @@
+"""A browser for the pattern page; skipped with a reason where there is no Chromium."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from haicap.ui import assets
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="module")
+def chromium(django_db_setup: None) -> Iterator[Browser]:
+    path = os.environ.get("HAICAP_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if not path:
+        pytest.skip("Chromium is not installed")
+    if not assets.MANIFEST.exists():
+        pytest.skip("the assets are not built")
+    # playwright's loop runs in this thread, which Django takes for an async view
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def patterns(chromium: Browser, live_server: Any, settings: Any) -> Iterator[Any]:
+    """patterns(width=1440, lang="vi", js=True, query="") opens the page and fails on any console error."""
+    settings.HAICAP_SHOW_PATTERNS = True
+    opened, errors = [], []
+
+    def open_page(width: int = 1440, lang: str = "vi", js: bool = True, query: str = "") -> Page:
+        context = chromium.new_context(viewport={"width": width, "height": 800}, java_script_enabled=js)
+        context.add_cookies([{"name": "django_language", "value": lang, "url": live_server.url}])
+        opened.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: message.type == "error" and errors.append(message.text))
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(f"{live_server.url}/ui/mau/{query}")
+        return page
+
+    yield open_page
+    for context in opened:
+        context.close()
+    assert not errors
