@@ -141,9 +141,9 @@ def chart_point(point: Point, of: HeatMap) -> charts.Point:
 def short_period(period: Period) -> str:
     """A name that fits under a point of a curve: "T10", "Q3/26"."""
     year, _dash, part = period.key.partition("-")
-    return (
-        _("T%(month)s") % {"month": int(part)} if part.isdigit() else f"{part}/{year[2:]}" if part else year
-    )
+    if part.isdigit():
+        return _("T%(month)s") % {"month": words.number(int(part))}
+    return f"{part}/{year[2:]}" if part else year
 
 
 def cuts(of: HeatMap) -> list[charts.Cut]:

@@ -30,7 +30,7 @@ def sentence(of: HeatMap) -> str:
             "text": text,
             "what": _causes(of, found.costliest),
         }
-    return f"{text}."
+    return _("%(text)s.") % {"text": text}
 
 
 def _compared(more: int | None) -> str:

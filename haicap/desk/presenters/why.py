@@ -139,9 +139,9 @@ def _hands(place: Place, form: str | None, period: Period) -> tuple[Hand, ...]:
         return ()
     report = reports.detail(place, form, period, words.lang())
     steps = (
-        (_("Chuyển gửi"), report.ready_by, None),
-        (_("Gửi"), report.submitted_by, report.submitted_at),
-        (_("Duyệt"), report.accepted_by, report.accepted_at),
+        (_("Người chuyển gửi"), report.ready_by, None),
+        (_("Người gửi"), report.submitted_by, report.submitted_at),
+        (_("Người duyệt"), report.accepted_by, report.accepted_at),
     )
     names = people.names([who for _what, who, _at in steps if who])
     return tuple(Hand(what, names.get(who, who), at) for what, who, at in steps if who)
