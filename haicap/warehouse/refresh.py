@@ -16,7 +16,7 @@ from haicap.core import clock
 
 from . import manifest as manifests
 from . import suspects
-from .building import BUILDING, Workshop, year_of
+from .building import BUILDING, Workshop, years_of
 from .loaders.rooms import Rooms
 from .loaders.source import Slice, Source, Token
 from .manifest import Entry, Manifest
@@ -130,11 +130,11 @@ def _made(
     root: Path, source: Source, base: Manifest | None, old: Manifest | None, tokens: Sequence[Token]
 ) -> Manifest:
     """The manifest to be; `old` itself when there is nothing to do."""
-    touched = {year_of(token.slice) for token in tokens}
+    touched = years_of(token.slice for token in tokens)
     broken = {one.key for one in base.damaged} | suspects.confirmed(root, base, touched) if base else set()
     if base is not None and not tokens and not broken:
         return base
-    shop = Workshop(root)
+    shop = Workshop(root, large=base is None or bool(broken))
     try:
         if base is None:
             return _everything(shop, source, old)
@@ -180,7 +180,7 @@ def _replaced(
     shop.stage(table, source.batches(table, slices))
     fresh = {}
     staged = set(shop.staged_years(table))
-    for year in sorted({year_of(piece) for piece in slices} | staged):
+    for year in sorted(years_of(slices) | staged):
         entry = old.get(table.name, year)
         if (table.name, year) in skip:
             continue

@@ -46,6 +46,12 @@ class Table:
         columns = ", ".join(f'"{name}" {kind}' for name, kind in self.columns)
         return f"CREATE TABLE {place} ({columns})"
 
+    @cached_property
+    def print(self) -> str:
+        """SQL of a sum of row hashes: it changes with any column of any row, whatever their order."""
+        row = ", ".join(f'"{name}"' for name in self.names)
+        return f"sum(CAST(hash({row}) AS HUGEINT))"
+
     @property
     def sums(self) -> str:
         return f"count(*), {self.measure}"

@@ -1,4 +1,4 @@
-"""`python -m tests.bench [NAME]`: print one JSON line per figure and keep them in bench/results/latest.jsonl."""
+"""`python -m tests.bench [NAME]`: one JSON line per figure, kept in bench/results/latest.jsonl."""
 
 import argparse
 import json
@@ -13,7 +13,7 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "haicap.config.settings")
 django.setup()
 
-from tests.bench import questions  # noqa: E402,F401  programmes register themselves; models need the apps
+from tests.bench import questions, writing  # noqa: E402,F401  programmes register themselves
 from tests.bench.figures import PROGRAMMES  # noqa: E402
 
 RESULTS = Path(__file__).resolve().parents[2] / "bench" / "results" / "latest.jsonl"

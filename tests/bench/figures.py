@@ -5,6 +5,7 @@ import math
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from statistics import median
 
 
 @dataclass(frozen=True)
@@ -50,13 +51,30 @@ def quantile(seconds: Sequence[float], share: float) -> float:
     return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
 
 
-def timed(calls: Iterable[Callable[[], object]]) -> list[float]:
-    """Seconds of each call."""
-    taken = []
+@dataclass(frozen=True)
+class Taken:
+    """Seconds of several calls: on the wall, and of this thread's processor time.
+
+    On a machine that does other work the wall tells of that work too; the processor time does not.
+    """
+
+    wall: list[float]
+    cpu: list[float]
+
+    def p95(self, name: str, goal: float | None = None, note: str = "") -> Figure:
+        """The figure in milliseconds, with the processor's share in its note."""
+        processor = f"processor {ms(quantile(self.cpu, 0.95)):.2f} ms, median {ms(median(self.wall)):.2f} ms"
+        notes = "; ".join(one for one in (note, processor) if one)
+        return Figure(name, ms(quantile(self.wall, 0.95)), "ms", goal, notes)
+
+
+def timed(calls: Iterable[Callable[[], object]]) -> Taken:
+    taken = Taken([], [])
     for call in calls:
-        start = time.perf_counter()
+        wall, cpu = time.perf_counter(), time.thread_time()
         call()
-        taken.append(time.perf_counter() - start)
+        taken.cpu.append(time.thread_time() - cpu)
+        taken.wall.append(time.perf_counter() - wall)
     return taken
 
 

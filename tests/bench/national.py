@@ -78,10 +78,9 @@ def obligations_sql(months: list[Period]) -> str:
 def prepared() -> Path:
     """The generated store's directory; made now if this machine has none (minutes, about a gigabyte)."""
     place = directory()
-    with override_settings(WAREHOUSE_DIR=place):
-        with writing() as root:
-            if manifests.read(root) is None:
-                _generate(root)
+    with override_settings(WAREHOUSE_DIR=place), writing() as root:
+        if manifests.read(root) is None:
+            _generate(root)
     return place
 
 
@@ -142,6 +141,4 @@ def size(place: Path) -> int:
 def some_indicators(count: int, seed: int = 1) -> list[tuple[Terms, Terms, str]]:
     """Random indicators in random months of all ten years."""
     dice = random.Random(seed)
-    return [
-        (*indicator(dice.randrange(ELEMENTS // 2)), dice.choice(MONTHS).key) for _ in range(count)
-    ]
+    return [(*indicator(dice.randrange(ELEMENTS // 2)), dice.choice(MONTHS).key) for _ in range(count)]

@@ -67,7 +67,6 @@ def all_indicators(
     sizes = [(len(one.numerator), len(one.denominator or ())) for one in indicators.values()]
     ratio_only = [one.denominator is not None for one in indicators.values()]
     answer: dict[str, dict[int, Ratio]] = {code: {} for code in codes}
-    grades = [grade.value for grade in cells.GRADES]
     for unit, index, above, below, above_found, below_found, provisional, grade, missing in rows:
         size = sizes[index]
         answer[codes[index]][unit] = Ratio(
@@ -76,7 +75,7 @@ def all_indicators(
             above if above_found == size[0] else None,
             below if below_found == size[1] and ratio_only[index] else None,
             "provisional" if provisional else "accepted",
-            grades[grade],
+            cells.GRADE_TEXTS[grade],
             missing,
         )
     return answer

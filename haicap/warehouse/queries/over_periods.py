@@ -14,7 +14,7 @@ from .cells import Ratio, Terms
 
 @compiled_once
 def question(elements: int, short: bool) -> ir.Table:
-    return cells.side_by_side(cells.in_periods(cells.counted(short)), elements)
+    return cells.side_by_side(cells.in_periods(cells.counted(short)), elements, "unit_id", "period")
 
 
 def over_periods(
@@ -34,4 +34,5 @@ def over_periods(
     sql = question(len(elements), len(unit_ids) <= cells.SHORT)
     rows = ask(sql, named, cells.years(periods, rule))
     found = {(row[0], row[1]): row for row in rows}
-    return cells.ratios(numerator, denominator, unit_ids, periods, found)
+    asked = ((unit, period) for unit in unit_ids for period in periods)
+    return cells.ratios(numerator, denominator, asked, found, lambda unit, period: (unit, period), first=2)

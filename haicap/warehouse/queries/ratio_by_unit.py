@@ -14,7 +14,7 @@ from .cells import Ratio, Terms
 
 @compiled_once
 def question(elements: int, short: bool) -> ir.Table:
-    return cells.side_by_side(cells.in_period(cells.counted(short)), elements)
+    return cells.side_by_side(cells.in_period(cells.counted(short)), elements, "unit_id")
 
 
 def ratio_by_unit(
@@ -31,5 +31,6 @@ def ratio_by_unit(
     named = cells.parameters(elements, unit_ids, rule, accepted_only) | {"period": period}
     sql = question(len(elements), len(unit_ids) <= cells.SHORT)
     rows = ask(sql, named, cells.years([period], rule))
-    found = {(row[0], row[1]): row for row in rows}
-    return cells.ratios(numerator, denominator, unit_ids, [period], found)
+    found = {row[0]: row for row in rows}
+    asked = ((unit, period) for unit in unit_ids)
+    return cells.ratios(numerator, denominator, asked, found, lambda unit, _: unit, first=1)

@@ -35,7 +35,7 @@ class Total(NamedTuple):
 
 @compiled_once
 def question(elements: int) -> ir.Table:
-    rows = cells.side_by_side(cells.in_periods(cells.counted(short=False)), elements)
+    rows = cells.side_by_side(cells.in_periods(cells.counted(short=False)), elements, "unit_id", "period")
     whole = rows.filter(reduce(and_, (rows[f"x{i}"].notnull() for i in range(elements))))
     mapped = whole.join(asked_rows(unit_id="int32", parent_id="int32"), "unit_id")
     return mapped.group_by("parent_id", "period").agg(
@@ -64,7 +64,9 @@ def rollup(
     named = cells.parameters(elements, list(parents), rule, accepted_only) | cells.several(periods)
     named["parent_id"] = list(parents.values())
     rows = ask(question(len(elements)), named, cells.years(periods, rule))
-    found = {(row[0], row[1]): row[2:] for row in rows}
+    found = {(row[0], row[1]): row for row in rows}
+    above = cells.picker(numerator, elements, 2)
+    below = cells.picker(denominator, elements, 2) if denominator is not None else lambda _: None
     asked = Counter(parents.values())
     answer = []
     for parent in asked:
@@ -73,10 +75,9 @@ def rollup(
             if row is None:
                 answer.append(Total(parent, period, None, None, 0, asked[parent], None, None))
                 continue
-            *sums, provisional, grade, units = row
-            numbers = dict(zip(elements, sums, strict=True))
-            above = cells.combine(numerator, numbers)
-            below = None if denominator is None else cells.combine(denominator, numbers)
-            status, weakest = cells.status_of(provisional), cells.GRADES[grade].value
-            answer.append(Total(parent, period, above, below, units, asked[parent], status, weakest))
+            provisional, grade, units = row[-3:]
+            status, weakest = "provisional" if provisional else "accepted", cells.GRADE_TEXTS[grade]
+            answer.append(
+                Total(parent, period, above(row), below(row), units, asked[parent], status, weakest)
+            )
     return answer
