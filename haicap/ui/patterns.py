@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from haicap.core import clock, numbers, periods
 from haicap.core.bands import Band
@@ -32,8 +33,8 @@ SERIES: tuple[float | None, ...] = (58.2, 60.1, 61, 63.2, None, 64, 67, 66.5, 69
 
 
 class Sample(forms.Form):
-    name = forms.CharField(label=_("Họ và tên"), help_text=_("Viết như trong quyết định."), required=True)
-    unit = forms.ChoiceField(label=_("Đơn vị"), choices=[("1", "Xã Ea Knuếc"), ("2", "Phường Buôn Hồ")])
+    name = forms.CharField(label=lazy("Họ và tên"), help_text=lazy("Viết như trong quyết định."))
+    unit = forms.ChoiceField(label=lazy("Đơn vị"), choices=[("1", "Xã Ea Knuếc"), ("2", "Phường Buôn Hồ")])
 
 
 def _cells() -> list[Cell]:

@@ -29,7 +29,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from haicap.core import clock, numbers, periods
-from haicap.core.languages import known
+from haicap.core.languages import digits, known
 from haicap.ui import assets, charts, palette, symbols, wording
 from haicap.ui.svg import Svg
 
@@ -135,7 +135,8 @@ def moment(value: datetime | None) -> str:
     """Local wall time, "07:30, 22/10/2026"."""
     if value is None:
         return NOTHING
-    return f"{clock.local(value):%H:%M, %-d/%-m/%Y}"
+    local = clock.local(value)
+    return digits(f"{local:%H:%M}, {local.day}/{local.month}/{local.year}", _lang())
 
 
 @register.inclusion_tag("ui/counter.html")
