@@ -11,7 +11,7 @@ from haicap.core import clock, periods
 from haicap.core.bands import Band
 from haicap.core.errors import Refusal
 from haicap.core.periods import Period
-from haicap.insight.asked import own, period_asked
+from haicap.insight.asked import own, period_asked, published_periods
 from haicap.insight.boards import SCORE
 from haicap.units.states import Kind as UnitKind
 
@@ -86,6 +86,8 @@ def published_only(catalogue: Catalogue) -> Catalogue:
 
 def offered(catalogue: Catalogue, indicator: Indicator | None, chosen: Period) -> list[Period]:
     """Periods of the picker, newest first: from the start of reporting to the last closed, and the chosen."""
+    if published := published_periods(indicator):
+        return published if chosen in published else [chosen, *published]
     kind, rule = own(indicator)
     last = periods.last_closed(kind, clock.today(), rule)
     starts = [form.first_day for form in catalogue.forms.values() if form.first_day]

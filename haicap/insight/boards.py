@@ -13,8 +13,9 @@ from haicap.core import periods
 from haicap.core.periods import Kind, Period
 from haicap.insight import sources
 from haicap.insight.memory import Memory
-from haicap.insight.readings import Reading, read
+from haicap.insight.readings import NOBODY, OPEN, RETURNED, SENT, Reading, read
 from haicap.insight.scores import Score, score, weighing_of
+from haicap.reporting.queries import State
 from haicap.units import queries as units
 from haicap.units.places import Place
 from haicap.warehouse import store
@@ -88,6 +89,12 @@ def _build(owner: Place, period: Period, catalogue: Catalogue, snapshot: store.S
     return Board(owner, period, catalogue, snapshot, places, readings, scores, reports)
 
 
+def _standing(report: Owed) -> str:
+    if report.state == State.RETURNED:
+        return RETURNED
+    return SENT if report.submitted is not None else OPEN
+
+
 def _readings(
     places: Sequence[Place],
     period: Period,
@@ -95,11 +102,11 @@ def _readings(
     catalogue: Catalogue,
     owed: Mapping[int, tuple[Owed, ...]],
 ) -> list[Reading]:
-    raws = sources.raws(places, period, indicators)
+    raws = sources.raws(places, period, indicators, catalogue)
     forms = {one.code: form_of(catalogue, one) for one in indicators}
     found = []
     for place in places:
-        submitted = {report.form: report.submitted is not None for report in owed.get(place.id, ())}
+        standing = {report.form: _standing(report) for report in owed.get(place.id, ())}
         for indicator in indicators:
             form = forms[indicator.code]
             found.append(
@@ -109,9 +116,8 @@ def _readings(
                     period=period,
                     raw=raws[place.id, indicator.code],
                     rule=catalogue.threshold_for(indicator.code, place, period.last_day),
-                    # nobody owes a published figure; where there is none, that is all there is to say
-                    obliged=form is None or form in submitted,
-                    reported=form is None or submitted.get(form, False),
+                    obliged=form is None or form in standing,
+                    report=NOBODY if form is None else standing.get(form, OPEN),
                     cuts=catalogue.cuts,
                 )
             )

@@ -46,6 +46,11 @@ class HeatMap:
     counts_before: Mapping[Band, int]
 
     @property
+    def coloured(self) -> bool:
+        """Whether the figure has colours at all: the score has, a watched or a published one has not."""
+        return self.indicator is None or bool(self.board.catalogue.thresholds.get(self.indicator.code))
+
+    @property
     def reported(self) -> int:
         return sum(1 for row in self.rows if row.band not in (Band.NOT_REPORTED, Band.NOT_APPLICABLE))
 

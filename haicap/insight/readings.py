@@ -9,6 +9,8 @@ from haicap.core.periods import Period
 from haicap.insight.points import points
 
 HUNDRED = Decimal(100)
+# where the report that should hold the figure stands
+NOBODY, OPEN, SENT, RETURNED = "nobody", "open", "sent", "returned"
 COLOURS = (Band.GREEN, Band.YELLOW, Band.RED)
 
 
@@ -45,6 +47,7 @@ class Raw:
     grade: str = ""
     missing: str = ""
     coverage: tuple[int, int] | None = None
+    additive: bool = True
 
 
 NOTHING = Raw(None, None)
@@ -58,16 +61,19 @@ def read(
     raw: Raw,
     rule: ThresholdRule | None,
     obliged: bool,
-    reported: bool,
+    report: str,
     cuts: Cuts,
 ) -> Reading:
-    """Classify one figure. Nothing there is 'not reported' where it was owed, else 'not applicable'."""
+    """Classify one figure. Nothing there is 'not reported' where it was owed, else 'not applicable'.
+
+    `report` says where the report stands: NOBODY owes it (published figures), OPEN, SENT or RETURNED.
+    """
     figure = Figure(
         numerator=raw.numerator,
         denominator=raw.denominator,
         factor=indicator.factor,
         has_denominator=indicator.has_denominator,
-        applicable=obliged or raw.numerator is not None,
+        applicable=raw.additive and (obliged or raw.numerator is not None),
     )
     threshold = rule.threshold if rule else None
     band = classify(figure, threshold)
@@ -81,7 +87,7 @@ def read(
         denominator=raw.denominator,
         value=number,
         band=band,
-        reason=_reason(band, raw, reported),
+        reason=_reason(band, raw, report),
         points=points(number, threshold, cuts, best) if number is not None and threshold else None,
         provisional=raw.provisional,
         grade=raw.grade,
@@ -90,9 +96,11 @@ def read(
     )
 
 
-def _reason(band: Band, raw: Raw, reported: bool) -> str:
+def _reason(band: Band, raw: Raw, report: str) -> str:
+    if not raw.additive:
+        return "not_additive"
     if band is Band.NOT_REPORTED:
         if raw.missing:
             return f"no_figure:{raw.missing}"
-        return "no_figure" if reported else "not_reported"
+        return {SENT: "no_figure", NOBODY: "no_figure", RETURNED: "returned"}.get(report, "not_reported")
     return "" if band in COLOURS else band.value

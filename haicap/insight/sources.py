@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from haicap.catalogue.queries import Indicator
+from haicap.catalogue.queries import Catalogue, Indicator
 from haicap.core import clock
+from haicap.core.counts import Adds
 from haicap.core.periods import Period
 from haicap.insight.readings import NOTHING, Raw
 from haicap.units import queries as units
@@ -15,10 +16,13 @@ from haicap.warehouse.queries.obligations import Owed
 from haicap.warehouse.queries.obligations import obligations as owed_reports
 from haicap.warehouse.queries.rollup import Total, rollup
 
+NOT_ADDITIVE = Raw(None, None, additive=False)
 Raws = Mapping[tuple[int, str], Raw]
 
 
-def raws(places: Sequence[Place], period: Period, indicators: Sequence[Indicator]) -> Raws:
+def raws(
+    places: Sequence[Place], period: Period, indicators: Sequence[Indicator], catalogue: Catalogue
+) -> Raws:
     """(unit id, indicator code) → Raw for every pair asked. Communes are read, higher units are rolled up."""
     found: dict[tuple[int, str], Raw] = {(p.id, i.code): NOTHING for p in places for i in indicators}
     parents = [place for place in places if place.level != Level.COMMUNE]
@@ -29,6 +33,9 @@ def raws(places: Sequence[Place], period: Period, indicators: Sequence[Indicator
             for row in rows.values():
                 found[row.unit_id, code] = _read(row)
     for indicator in indicators if parents else ():
+        if not _adds_over_units(indicator, catalogue):
+            found.update({(parent.id, indicator.code): NOT_ADDITIVE for parent in parents})
+            continue
         for total in _rolled_up(indicator, parents, period):
             found[total.parent_id, indicator.code] = _sum(total)
     return found
@@ -41,6 +48,12 @@ def obligations(places: Sequence[Place], period: Period) -> dict[int, tuple[Owed
     for row in owed_reports(list(home), [period.key], now=clock.now(), rule=period.rule):
         found.setdefault(home[row.unit_id], []).append(row)
     return {unit: tuple(rows) for unit, rows in found.items()}
+
+
+def _adds_over_units(indicator: Indicator, catalogue: Catalogue) -> bool:
+    """The count grammar: distinct people or index points of communes have no sum."""
+    terms = (*indicator.numerator_terms, *(indicator.denominator_terms or ()))
+    return all(catalogue.elements_by_id[id].measure.over_units is Adds.SUM for id, _factor in terms)
 
 
 def _homes(places: Iterable[Place], period: Period) -> dict[int, int]:

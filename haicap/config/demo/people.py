@@ -56,7 +56,9 @@ def settle(by: str, province: Place, communes: Sequence[Place], password: str) -
         refs = {}
         for role, (name, who, title) in COMMUNE.items():
             username = f"{place.code}-{name}"
-            told = {"code": place.code, "unit": place.full_name}
+            # "Chủ tịch UBND xã Ea Knuếc": the kind of unit is lower case inside a title
+            unit = place.full_name[0].lower() + place.full_name[1:]
+            told = {"code": place.code, "unit": unit}
             refs[role] = _seat(by, username, who.format(**told), title.format(**told), role, place, hashed)
         hands[place.id] = Hands(refs[Role.COMMUNE_OFFICER], refs[Role.COMMUNE_LEADER], office)
     return Cast(office, hands)

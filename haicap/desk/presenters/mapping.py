@@ -8,7 +8,6 @@ from haicap.core.bands import Band
 from haicap.desk.choices import OUTLINE, Choice
 from haicap.desk.presenters import words
 from haicap.insight.heatmap import HeatMap, Row
-from haicap.ui import wording
 from haicap.ui.map import Cell, Shape, hexmap, shapemap
 from haicap.ui.svg import Svg
 from haicap.units import queries as units
@@ -46,7 +45,7 @@ def unplaced(of: HeatMap) -> list[str]:
 
 def spoken(row: Row, of: HeatMap) -> str:
     """Name, band, value, change, provisional: what the eye sees, for the ear."""
-    parts = [words.place_name(row.place), str(wording.band(row.band.value))]
+    parts = [words.place_name(row.place), words.band(row.band, of.indicator)]
     if row.value is not None:
         parts.append(words.value(row.value, of.indicator))
     if row.change:

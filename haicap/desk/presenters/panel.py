@@ -10,6 +10,7 @@ from haicap.accounts.states import Role
 from haicap.core.periods import Period
 from haicap.desk.choices import Choice
 from haicap.desk.presenters import words
+from haicap.desk.presenters.outstanding import Outstanding, outstanding
 from haicap.desk.presenters.table import MONTHS, cut_values
 from haicap.desk.presenters.why import Why, why
 from haicap.insight.heatmap import HeatMap, Row
@@ -53,6 +54,7 @@ class Panel:
     trend_caption: str
     why: Why | None
     reason: str
+    outstanding: tuple[Outstanding, ...]
 
 
 def panel(of: HeatMap, row: Row, choice: Choice) -> Panel:
@@ -82,6 +84,7 @@ def panel(of: HeatMap, row: Row, choice: Choice) -> Panel:
         trend_caption=trend_words(of),
         why=why(of.board, row.place.id, chosen) if chosen else None,
         reason=words.reason(row.reason, row.band) if row.value is None else "",
+        outstanding=outstanding(of.board, row.place),
     )
 
 

@@ -23,6 +23,7 @@ class Line:
     name: str
     href: str
     band: str
+    band_word: str
     value: str
     share: str
     change: Decimal | None
@@ -43,6 +44,7 @@ def lines(of: HeatMap, choice: Choice, link: Callable[[Row], str]) -> list[Line]
             name=words.place_name(row.place, full=False),
             href=link(row),
             band=row.band.value,
+            band_word=words.band(row.band, of.indicator),
             value=words.value(row.value, of.indicator),
             share=_share(row),
             change=row.change,

@@ -73,7 +73,22 @@ def reason(code: str, band: Band) -> str:
     kind, _colon, why = code.partition(":")
     if kind == "no_figure":
         return _("Không có số liệu: %(why)s") % {"why": why} if why else _("Không có số liệu")
+    told = {
+        "returned": _("Báo cáo đã bị trả lại, chờ gửi lại"),
+        "not_additive": _("Số này không cộng được giữa các đơn vị"),
+    }
+    return told.get(kind) or str(wording.band(band.value))
+
+
+def band(band: Band, indicator: Indicator | None) -> str:
+    """The word of a band; nobody owes a published figure, so where there is none it is not "not reported"."""
+    if band is Band.NOT_REPORTED and is_published(indicator):
+        return _("Không có số liệu")
     return str(wording.band(band.value))
+
+
+def is_published(indicator: Indicator | None) -> bool:
+    return indicator is not None and indicator.rule is Rule.CALENDAR
 
 
 def threshold(rule: bands.Threshold, unit: str) -> str:

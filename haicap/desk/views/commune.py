@@ -14,6 +14,7 @@ from haicap.core.errors import Refusal
 from haicap.desk import choices, downloads
 from haicap.desk.freshness import etag
 from haicap.desk.presenters import panel, profile, table, words
+from haicap.desk.presenters.outstanding import outstanding
 from haicap.desk.presenters.why import why
 from haicap.insight.boards import SCORE
 from haicap.insight.freshness import made_at, stamp
@@ -66,7 +67,7 @@ def page(request: HttpRequest, code: str) -> HttpResponseBase:
         "coverage": words.number(of.board.scores[place.id].coverage * 100, 0),
         "have": have,
         "all": all_of_them,
-        "reason": words.reason(row.reason, row.band) if row.value is None else "",
+        "outstanding": outstanding(of.board, place),
         "blocks": profile.blocks(of.board, place, choice.why),
         "responsible": panel.responsible(place),
         "trend": charts.trend(drawn, cuts=panel.cuts(of), label=panel.trend_words(of)),

@@ -115,6 +115,7 @@ def page(of: HeatMap, choice: Choice, catalogue: Catalogue) -> dict[str, Any]:
         "xlsx_href": choice.address() + "&tai=xlsx",
         "svg_href": choice.address() + "&tai=svg",
         "figure": words.indicator_name(of.indicator),
+        "published": words.is_published(of.indicator),
         "figure_unit": of.indicator.unit if of.indicator else _("điểm"),
         "moved": of.period != choice.period,
         "periods": table.periods_offered(of, choice),
@@ -149,25 +150,30 @@ def counters(of: HeatMap, choice: Choice) -> list[dict[str, Any]]:
         green, yellow = words.number(cuts.green), words.number(cuts.yellow)
         rules = {
             Band.GREEN: _("từ %(green)s điểm") % {"green": green},
-            Band.YELLOW: _("từ %(yellow)s đến dưới %(green)s") % {"yellow": yellow, "green": green},
+            Band.YELLOW: _("%(yellow)s đến dưới %(green)s") % {"yellow": yellow, "green": green},
             Band.RED: _("dưới %(yellow)s điểm") % {"yellow": yellow},
         }
+    bands = COUNTED if of.coloured else (Band.NO_THRESHOLD, Band.NOT_REPORTED)
+    words_of = {Band.NO_THRESHOLD: _("Có số liệu")} if not of.coloured else {}
     now = [row for row in of.rows if not choice.kind or row.place.kind == choice.kind]
     return [
         {
             "band": band.value,
+            "word": words_of.get(band) or words.band(band, of.indicator),
             "number": sum(1 for row in now if row.band is band),
             "delta": sum((row.band is band) - (row.band_before is band) for row in now),
             "rule": rules.get(band, ""),
             "href": choice.address(band="" if choice.band == band else band.value, unit="", why=""),
             "active": choice.band == band,
         }
-        for band in COUNTED
+        for band in bands
     ]
 
 
 def others(of: HeatMap) -> list[tuple[str, int]]:
-    return [(band.value, of.counts[band]) for band in Band if band not in COUNTED and of.counts.get(band)]
+    """States that the counters do not count."""
+    counted = COUNTED if of.coloured else (Band.NO_THRESHOLD, Band.NOT_REPORTED)
+    return [(band.value, of.counts[band]) for band in Band if band not in counted and of.counts.get(band)]
 
 
 def indicator_groups(catalogue: Catalogue, choice: Choice) -> list[tuple[str, list[tuple[str, str, bool]]]]:
