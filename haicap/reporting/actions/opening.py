@@ -23,7 +23,7 @@ from ..states import ROOM, Act, State
 from .rows import name_of, slice_of
 
 
-def blank(form: Form, period: Period, unit_id: int, by: str, at: datetime) -> Report:
+def blank(form: Form, period: Period, unit_id: int, by: str, at: datetime, deadline: datetime) -> Report:
     """An open report that is not stored yet."""
     return Report(
         unit_id=unit_id,
@@ -34,7 +34,7 @@ def blank(form: Form, period: Period, unit_id: int, by: str, at: datetime) -> Re
         rule=period.rule.value,
         start=period.start,
         end=period.end,
-        deadline=calendar.deadline(form, period),
+        deadline=deadline,
         state=State.OPEN.value,
         opened_at=at,
         opened_by=by,
@@ -59,7 +59,7 @@ def open_report(*, by: Actor | str, scope: Scope, form: str, period: str, unit_i
     if found is not None:
         return found.pk
     permissions.check(scope, Act.FILL, place)
-    fresh = blank(sheet, window, unit_id, ref_of(by), now)
+    fresh = blank(sheet, window, unit_id, ref_of(by), now, calendar.deadline(sheet, window))
     values = {f.attname: getattr(fresh, f.attname) for f in Report._meta.concrete_fields if not f.primary_key}
     key = {name: values.pop(name) for name in ("unit_id", "form", "period")}
     with transaction.atomic():
@@ -79,7 +79,7 @@ def open_period(*, by: Actor | str, form: str, period: str) -> int:
     window = workflow.check_period(sheet, period)
     now = clock.now()
     workflow.check_open(sheet, window, now)
-    places = expected(sheet, window)
+    places, deadline = expected(sheet, window), calendar.deadline(sheet, window)
     with transaction.atomic():
         there = set(Report.objects.filter(form=form, period=period).values_list("unit_id", flat=True))
         missing = [place for place in places if place.id not in there]
@@ -87,7 +87,8 @@ def open_period(*, by: Actor | str, form: str, period: str) -> int:
             return 0
         # Somebody may open one of them between the look and the write; the unique key settles it.
         Report.objects.bulk_create(
-            [blank(sheet, window, place.id, ref_of(by), now) for place in missing], ignore_conflicts=True
+            [blank(sheet, window, place.id, ref_of(by), now, deadline) for place in missing],
+            ignore_conflicts=True,
         )
         audit.record(
             by=by,

@@ -38,8 +38,11 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Row:
+    """`stored` is what the database holds as the reader writes it; `text` is what the cell shows."""
+
     cell: CellDetail
     text: str
+    stored: str
     previous: str
     change: str
     way: str
@@ -78,6 +81,7 @@ def row(
     return Row(
         cell=cell,
         text=typed if conflict and typed is not None else stored,
+        stored=stored,
         previous="" if cell.previous is None else numbers.format(cell.previous, lang),
         change=change,
         way=way,

@@ -79,6 +79,8 @@ def _rows(view: Grid) -> dict[str, dict[str, object]]:
             "look": row.look,
             "filled": row.cell.filled,
             "v": row.cell.version,
+            "t": row.stored,
+            "r": row.cell.reason,
             "change": render_to_string("reporting/parts/change.html", {"row": row}),
             "source": row.source,
             "says": render_to_string("reporting/parts/says.html", {"row": row, "grid": view}).strip(),
