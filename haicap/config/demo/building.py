@@ -1,7 +1,7 @@
 """Build the demo: people, every period since reporting began, and the published figures."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -83,9 +83,16 @@ def _reports(form: Form, period: Period, stage: Stage) -> Iterator[ImportedRepor
             continue
         setting = Setting(place, period, back)
         numbers = figures(form.elements, _copied(setting, form, stage.profile), stage.profile)
-        found = life(sheet, setting, hands, numbers, stage.profile)
+        found = life(sheet, setting, hands, numbers, _undisturbed(setting, stage.profile))
         if found is not None:
             yield found
+
+
+def _undisturbed(setting: Setting, profile: Profile) -> Profile:
+    """A story in a report that never came, or was sent back, could not be seen."""
+    if not any(one.unit == setting.place.code and setting.back < one.last for one in profile.stories):
+        return profile
+    return replace(profile, lives={**profile.lives, "never_sent": 0.0, "sent_back": 0.0})
 
 
 def _copied(setting: Setting, form: Form, profile: Profile) -> Setting:
