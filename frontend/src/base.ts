@@ -66,32 +66,64 @@ function pickers(): void {
   });
 }
 
-// The badge of the data in use: `data-poll` is a small address that answers with text/plain, a token that changes when
-// anything shown changes. A new token reloads what the element names in data-reload, else the page.
-function polls(): void {
-  for (const badge of document.querySelectorAll<HTMLElement>("[data-poll]")) {
-    const seconds = Number(badge.dataset.pollSeconds ?? "2");
-    let known = badge.dataset.token ?? "";
-    const ask = async (): Promise<void> => {
-      if (!badge.isConnected) return;
-      try {
-        if (!document.hidden) {
-          const answer = await fetch(badge.dataset.poll ?? "", { headers: { Accept: "text/plain" } });
-          const token = answer.ok ? (await answer.text()).trim() : known;
-          if (known && token && token !== known) {
-            known = token;
-            badge.dispatchEvent(new CustomEvent("haicap:changed", { bubbles: true, detail: token }));
-            return;
-          }
-          known = token || known;
-        }
-      } catch {
-        // no network: the next question may succeed
-      }
-      window.setTimeout(() => void ask(), seconds * 1000);
-    };
-    window.setTimeout(() => void ask(), seconds * 1000);
+const FOCUS = "haicap.focus";
+
+function focusName(): string {
+  const at = document.activeElement;
+  const code = at?.closest("svg.map") ? at.getAttribute("data-code") : null;
+  if (code) return `#${CSS.escape(at?.closest("svg.map")?.id ?? "")} [data-code="${CSS.escape(code)}"]`;
+  return at?.id ? `#${CSS.escape(at.id)}` : "";
+}
+
+// A new page for new figures, but never under the hands of somebody who is typing or choosing.
+function renew(): void {
+  const busy = document.querySelector("input:focus, select:focus, textarea:focus, details.menu[open]");
+  if (busy) {
+    window.setTimeout(renew, 2000);
+    return;
   }
+  try {
+    window.sessionStorage.setItem(FOCUS, focusName());
+  } catch {
+    // a browser that keeps nothing: focus begins at the top
+  }
+  window.location.reload();
+}
+
+export function returnFocus(): void {
+  try {
+    const name = window.sessionStorage.getItem(FOCUS);
+    window.sessionStorage.removeItem(FOCUS);
+    if (name) document.querySelector<HTMLElement>(name)?.focus({ preventScroll: true });
+  } catch {
+    // nothing was kept
+  }
+}
+
+// The badge of the figures in use: `data-poll` is a small address that answers in text/plain with a token that changes
+// when anything shown changes. `data-token` is the token of this page.
+function polls(): void {
+  const badge = document.querySelector<HTMLElement>("[data-poll]");
+  if (!badge) return;
+  const milliseconds = Number(badge.dataset.pollSeconds ?? "2") * 1000;
+  let known = badge.dataset.token ?? "";
+  const ask = async (): Promise<void> => {
+    try {
+      if (!document.hidden) {
+        const answer = await fetch(badge.dataset.poll ?? "", { headers: { Accept: "text/plain" }, redirect: "error" });
+        const token = answer.ok ? (await answer.text()).trim() : known;
+        if (known && token && token !== known) {
+          renew();
+          return;
+        }
+        known = token || known;
+      }
+    } catch {
+      // no network, or signed out: the next question may succeed
+    }
+    window.setTimeout(() => void ask(), milliseconds);
+  };
+  window.setTimeout(() => void ask(), milliseconds);
 }
 
 function focusErrors(): void {
@@ -105,9 +137,4 @@ export function startBase(): void {
   pickers();
   polls();
   focusErrors();
-  document.addEventListener("haicap:changed", (event) => {
-    const badge = event.target instanceof HTMLElement ? event.target : null;
-    const target = badge?.dataset.reload;
-    if (!target) window.location.reload();
-  });
 }

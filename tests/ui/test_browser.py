@@ -12,6 +12,10 @@ Open = Callable[..., Page]
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 
 
+#: the address alone, not the page that names it in its query
+BADGE = re.compile(r"^https?://[^/?]+/suc-khoe-mau/$")
+
+
 def focused(page: Page) -> str:
     return str(
         page.evaluate("document.activeElement?.getAttribute('data-code') ?? document.activeElement?.id")
@@ -126,3 +130,24 @@ def test_axe_finds_nothing(patterns: Open, lang: str, width: int) -> None:
     page.evaluate(AXE.read_text("utf-8"))
     found = page.evaluate("axe.run({ resultTypes: ['violations'] })")["violations"]
     assert [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in found] == []
+
+
+def test_new_figures_renew_the_page_and_keep_the_focus(patterns: Open) -> None:
+    page = patterns(query="?moi=/suc-khoe-mau/")
+    answers = iter(["a", "a", "b", *["b"] * 20])
+    page.route(BADGE, lambda route: route.fulfill(content_type="text/plain", body=next(answers)))
+    page.locator("#desk a.hex[tabindex='0']").focus()
+    page.keyboard.press("ArrowRight")
+    before = focused(page)
+    with page.expect_navigation(timeout=15_000):
+        pass
+    expect(page.locator(f"#desk a.hex[data-code='{before}']")).to_be_focused()
+
+
+def test_new_figures_wait_for_somebody_who_is_typing(patterns: Open) -> None:
+    page = patterns(query="?moi=/suc-khoe-mau/")
+    answers = iter(["a", *["b"] * 40])
+    page.route(BADGE, lambda route: route.fulfill(content_type="text/plain", body=next(answers)))
+    page.locator("#id_name").fill("H’Ngân")
+    page.wait_for_timeout(5000)
+    expect(page.locator("#id_name")).to_have_value("H’Ngân")
