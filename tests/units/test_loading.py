@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 
 from haicap.core.clock import frozen
 from haicap.core.errors import Refusal
@@ -60,3 +61,13 @@ def test_a_population_that_does_not_add_up_loads_nothing(db: None, tmp_path: Pat
     with pytest.raises(Refusal) as refusal:
         load_register(by="system:test", packs=tmp_path)
     assert refusal.value.code == "units.population"
+
+
+def test_what_was_rolled_back_is_not_remembered(db: None) -> None:
+    with transaction.atomic():
+        load_register(by="system:test", provinces=[], history=False)
+        assert len(queries.provinces()) == 34
+        transaction.set_rollback(True)
+    with pytest.raises(Refusal):
+        queries.country()
+    assert queries.version() == ""
