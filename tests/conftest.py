@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["tests.cast", "tests.world", "tests.emptying"]
+pytest_plugins = ["tests.cast", "tests.world", "tests.rough", "tests.emptying"]
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 

@@ -22,7 +22,9 @@ WEIGHING = Weighing(
 )
 
 
-def reading(code: str, points: int | None, band: Band = Band.NOT_REPORTED, provisional: bool = False) -> Reading:
+def reading(
+    code: str, points: int | None, band: Band = Band.NOT_REPORTED, provisional: bool = False
+) -> Reading:
     worth = None if points is None else Decimal(points)
     colour = band if worth is None else Band.GREEN
     return Reading(1, code, MONTH, worth, None, worth, colour, "", worth, provisional, "declared", 1)
@@ -48,7 +50,9 @@ def test_losses_add_up_to_what_is_missing_to_100() -> None:
 
 
 def test_missing_is_not_zero_and_stands_as_coverage() -> None:
-    found = of(reading("A1", 100), reading("A2", 60), reading("B1", 50), reading("C1", None), reading("B1", 50))
+    found = of(
+        reading("A1", 100), reading("A2", 60), reading("B1", 50), reading("C1", None), reading("B1", 50)
+    )
     assert found.pillars["society"] is None
     assert found.coverage < 1
 
@@ -62,7 +66,9 @@ def test_rules_for_the_missing_ones() -> None:
 
 def test_silence_is_its_own_class_under_every_rule() -> None:
     for rule in ("excluded", "zero", "capped"):
-        found = of(reading("A1", 10), reading("A2", None), reading("B1", 90), reading("C1", None), missing=rule)
+        found = of(
+            reading("A1", 10), reading("A2", None), reading("B1", 90), reading("C1", None), missing=rule
+        )
         assert found.value is None
         assert found.band is Band.NOT_REPORTED
 
@@ -73,10 +79,14 @@ def test_nothing_owed_is_not_applicable() -> None:
 
 
 def test_no_denominator_leaves_the_weights() -> None:
-    found = of(reading("A1", 90), reading("A2", None, Band.NO_DENOMINATOR), reading("B1", 90), reading("C1", 90))
+    found = of(
+        reading("A1", 90), reading("A2", None, Band.NO_DENOMINATOR), reading("B1", 90), reading("C1", 90)
+    )
     assert found.coverage == 1
     assert found.value == 90
 
 
 def test_one_unaccepted_figure_makes_the_score_provisional() -> None:
-    assert of(reading("A1", 90), reading("A2", 90, provisional=True), reading("B1", 90), reading("C1", 90)).provisional
+    assert of(
+        reading("A1", 90), reading("A2", 90, provisional=True), reading("B1", 90), reading("C1", 90)
+    ).provisional
