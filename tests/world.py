@@ -1,10 +1,10 @@
 """A small land with everything in it, from the packs to the warehouse: for tests that read figures.
 
-The units and people of tests/cast.py, the packs calendar, dak-lak and published, and reports for three months
-and for the quarters and halves that have closed. The clock stands at 10:00 on 27 October 2026, after every deadline
-of 2026-10. In that month Ea Knuếc (24505) is accepted, Tuy Hoà (22015) is submitted (its figures are provisional)
-and Buôn Ma Thuột (24133) has sent nothing; in earlier periods all three are accepted. Phúc Thịnh (00466) in Hà Nội
-has the figures that the press published.
+The units and people of tests/cast.py, the packs calendar, dak-lak and published, reports for three months
+and for the quarter and half that have closed. The clock stands at 10:00 on 27 October 2026, after every
+deadline of 2026-10. In that month Ea Knuếc (24505) is accepted, Tuy Hoà (22015) is submitted (its figures are
+provisional) and Buôn Ma Thuột (24133) has sent nothing; in earlier periods all three are accepted.
+Phúc Thịnh (00466) in Hà Nội has the figures that the press published.
 """
 
 from __future__ import annotations
@@ -59,10 +59,8 @@ def land(cast: Cast, world: World) -> Iterator[Land]:
         profile = read(PACKS / "dak-lak" / "demo.yaml")
         for form in current().forms.values():
             for period in closed(form):
-                rows = [
-                    row for code in REPORTING if (row := report(form, period, code, cast, world, profile))
-                ]
-                actions.bulk_import(by=BY, rows=rows)
+                told = [report(form, period, code, cast, world, profile) for code in REPORTING]
+                actions.bulk_import(by=BY, rows=[row for row in told if row is not None])
                 actions.open_period(by=BY, form=form.code, period=period.key)
         actions.declare(by=BY, figures=press(world))
         refresh()

@@ -1,4 +1,4 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -15,10 +15,9 @@ Ask = Callable[..., HttpResponse]
 
 
 @pytest.fixture(autouse=True)
-def _empty_purse() -> Iterator[None]:
+def _empty_purse() -> None:
     """What this process holds outlives a test; its database does not."""
     purse.forget()
-    yield
 
 
 @pytest.fixture
@@ -28,9 +27,9 @@ def demo(settings: Any) -> None:
 
 @pytest.fixture
 def ask(client: Client) -> Ask:
-    """`ask("heatmap", province="66", headers={…})`."""
+    """`ask("heatmap", province="66", key="haicap_…", headers={…})`."""
 
-    def get(what: str, headers: dict[str, str] | None = None, key: str = "", **query: Any) -> HttpResponse:
+    def get(what: str, *, key: str = "", headers: dict[str, str] | None = None, **query: Any) -> HttpResponse:
         given = {**(headers or {}), **({"Authorization": f"Bearer {key}"} if key else {})}
         return client.get(ROOT + what, query, headers=given)  # type: ignore[return-value]
 

@@ -15,11 +15,16 @@ BY = "system:console"
 
 
 class Command(BaseCommand):
-    help = gettext_lazy("Khóa của API mở: cấp, xem, thu hồi.")
     requires_system_checks: list[str] = []
+    requires_migrations_checks = False
+    # Options for developers of Django would bury ours
+    suppressed_base_arguments = {
+        "--version", "--verbosity", "--settings", "--pythonpath", "--traceback",
+        "--no-color", "--force-color", "--skip-checks",
+    }  # fmt: skip
 
     def create_parser(self, prog_name: str, subcommand: str, **options: Any) -> CommandParser:
-        self.help = str(self.help)
+        self.help = _("Khóa của API mở: cấp, xem, thu hồi.")
         return super().create_parser(prog_name, subcommand, **options)
 
     def add_arguments(self, parser: CommandParser) -> None:

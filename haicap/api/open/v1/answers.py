@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
@@ -147,7 +147,7 @@ def polite(view: Callable[..., Any]) -> Callable[..., HttpResponse]:
     return answered
 
 
-def bad_parameter(errors: list[Mapping[str, Any]]) -> Refusal:
+def bad_parameter(errors: Sequence[Mapping[str, Any]]) -> Refusal:
     """ninja's list of everything that does not fit, as one refusal at the first place."""
     first = errors[0]
     place = str(first["loc"][-1])

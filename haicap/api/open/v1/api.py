@@ -53,10 +53,8 @@ REFUSED: dict[int, Any] = {400: Problem, 401: Problem, 404: Problem, 429: Proble
     "/units",
     response={200: UnitsOut, **REFUSED},
     operation_id="units",
-    summary=_("Đơn vị hành chính"),
-    description=_(
-        "Các đơn vị mà người hỏi được xem, xếp theo cấp rồi theo mã. Không có limit thì trả về tất cả."
-    ),
+    summary=_("Danh mục đơn vị hành chính"),
+    description=_("Các đơn vị mà người hỏi được xem, xếp theo cấp rồi theo mã. Không nêu limit là tất cả."),
 )
 def units(request: HttpRequest, query: Query[UnitsQuery]) -> dict[str, Any]:
     prepare(request, UnitsQuery)
@@ -67,7 +65,7 @@ def units(request: HttpRequest, query: Query[UnitsQuery]) -> dict[str, Any]:
     "/indicators",
     response={200: IndicatorsOut, **REFUSED},
     operation_id="indicators",
-    summary=_("Chỉ tiêu"),
+    summary=_("Danh mục chỉ tiêu"),
     description=_("Định nghĩa đang có hiệu lực: tên, công thức, chiều, loại kỳ, ngưỡng với căn cứ."),
 )
 def indicators(request: HttpRequest) -> dict[str, Any]:

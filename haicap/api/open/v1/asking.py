@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.utils.translation import get_language
@@ -35,11 +37,18 @@ def indicator_of(code: str, catalogue: Catalogue) -> Indicator | None:
 
 
 def period_of(key: str | None, indicator: Indicator | None, *, parameter: str) -> Period:
-    """Refusals of periods, at the parameter that carried the key."""
-    try:
+    with periods_at(parameter):
         return period_asked(key or "", indicator)
+
+
+@contextmanager
+def periods_at(parameter: str) -> Iterator[None]:
+    """Refusals about periods get the parameter that carried the key as their place."""
+    try:
+        yield
     except Refusal as refusal:
-        refusal.place = parameter
+        if refusal.code.startswith("period.") and not refusal.place:
+            refusal.place = parameter
         raise
 
 

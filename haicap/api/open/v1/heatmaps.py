@@ -18,7 +18,8 @@ def answered(access: Access, query: HeatmapQuery) -> dict[str, Any]:
     indicator = asking.indicator_of(query.indicator, catalogue)
     access.check_figure(owner, indicator, catalogue, parameter="province")
     period = asking.period_of(query.period, indicator, parameter="period")
-    of = heatmap(owner, period, query.indicator)
+    with asking.periods_at("period"):
+        of = heatmap(owner, period, query.indicator)
     return {
         "province": owner.code,
         "indicator": query.indicator,

@@ -42,7 +42,8 @@ def answered(access: Access, query: SeriesQuery) -> dict[str, Any]:
         raise Refusal("unit.country", _("Chuỗi thời gian chỉ có cho tỉnh và xã."), place="unit")
     owner = units.by_id(place.parent_id)
     with store.pinned() as snapshot:
-        asked = _window(query, indicator)
+        with asking.periods_at("from"):
+            asked = _window(query, indicator)
         points = [_point(owner, place, indicator, period) for period in asked]
     return {
         "indicator": query.indicator,
