@@ -31,6 +31,7 @@ export class Paint {
     }
     for (const [name, html] of Object.entries(answer.parts)) this.part(name, html);
     for (const mark of document.querySelectorAll("[data-left]")) mark.textContent = answer.left;
+    for (const mark of document.querySelectorAll("[data-state]")) mark.textContent = answer.state;
     const version = this.form.querySelector<HTMLInputElement>('input[name="version"]');
     if (version) version.value = String(answer.version);
     const ready = this.form.querySelector("[data-ready]");

@@ -25,6 +25,7 @@ export interface Answer {
   cells: CellAnswer[];
   saved: string;
   left: string;
+  state: string;
   parts: Record<string, string>;
   rows: Record<string, RowAnswer>;
   blocked: boolean;

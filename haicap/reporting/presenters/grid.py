@@ -15,7 +15,7 @@ from haicap.accounts.scopes import Scope
 from haicap.accounts.states import Role
 from haicap.core import numbers, periods
 from haicap.core.periods import Kind, Period
-from haicap.ui import charts
+from haicap.ui import charts, wording
 from haicap.ui.svg import Svg
 
 from .. import permissions
@@ -82,6 +82,7 @@ class Grid:
     people: tuple[tuple[str, str], ...]
     filled: str
     meter: Svg
+    unit: str
     key: str
     lang: str
 
@@ -98,10 +99,11 @@ def grid(
     lang, sent = words.lang(), Sent(results or {}, typed or {}, reasons or {})
     cells = {cell.element: cell for section in report.sections for cell in section.cells}
     names = _names(report, cells, sent.answers)
+    usual = Counter(cell.unit for cell in cells.values()).most_common(1)[0][0] if cells else ""
     counts = Counter(issue.weight for issue in report.blocking)
     return Grid(
         report=report,
-        blocks=tuple(_block(section, names, lang, sent) for section in report.sections),
+        blocks=tuple(_block(section, names, lang, sent, usual) for section in report.sections),
         review=tuple(_review(issue, cells) for issue in report.blocking if issue.weight is not Weight.EMPTY),
         whole=tuple(_of_whole(report)),
         missing=_missing(counts, lang),
@@ -116,6 +118,7 @@ def grid(
         people=tuple(_people(report, cells, names)),
         filled=gettext("%(filled)s/%(total)s ô đã điền") % _count(report.filled, report.total, lang),
         meter=charts.meter(report.filled / max(1, report.total)),
+        unit=str(wording.unit(usual)),
         key=uuid.uuid4().hex,
         lang=lang,
     )
@@ -143,8 +146,9 @@ def _block(
     names: Mapping[str, str],
     lang: str,
     sent: Sent,
+    usual: str,
 ) -> Block:
-    lines = tuple(row(cell, names, lang, *sent.of(cell.element)) for cell in section.cells)
+    lines = tuple(row(cell, names, lang, *sent.of(cell.element), usual) for cell in section.cells)
     sign, said = "", ""
     if section.worst is Weight.HARD:
         sign, said = "error", gettext("có lỗi")

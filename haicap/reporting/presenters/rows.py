@@ -38,7 +38,8 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`stored` is what the database holds as the reader writes it; `text` is what the cell shows."""
+    """`stored` is what the database holds as the reader writes it; `text` is what the cell shows;
+    `odd`: its unit is not the one that the head of the column names."""
 
     cell: CellDetail
     text: str
@@ -50,6 +51,7 @@ class Row:
     unit: str
     messages: tuple[Message, ...]
     returning: str = ""
+    odd: bool = False
 
     @property
     def look(self) -> str:
@@ -72,9 +74,10 @@ def row(
     result: CellResult | None = None,
     typed: str | None = None,
     returning: str = "",
+    usual: str = "",
 ) -> Row:
     """`result`: the answer to a save just made; `typed` alone: text that could not be saved at all;
-    `returning`: a reason that the province has written and not yet sent."""
+    `returning`: a reason that the province has written and not yet sent; `usual`: the unit of most cells."""
     stored = cell.raw or ("" if cell.value is None else numbers.format(cell.value, lang))
     conflict = result is not None and result.status is CellStatus.CONFLICT
     change, way = _change(cell, lang)
@@ -89,6 +92,7 @@ def row(
         unit=str(wording.unit(cell.unit)),
         messages=tuple(_messages(cell, names, lang, result, typed, stored)),
         returning=returning,
+        odd=cell.unit != usual,
     )
 
 
@@ -128,7 +132,7 @@ def _messages(
         yield Message("hard", result.message)
     if cell.returned:
         yield Message("returned", gettext("Tỉnh trả lại: %(reason)s") % {"reason": cell.returned})
-    for issue in cell.issues:
+    for issue in sorted(cell.issues, key=lambda one: one.weight is not Weight.HARD):
         if issue.weight is not Weight.EMPTY:
             yield _of(issue, lang)
 

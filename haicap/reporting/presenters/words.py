@@ -17,6 +17,7 @@ DOORS = {
     "api": gettext_lazy("Qua API"),
     "import": gettext_lazy("Nhập hàng loạt"),
     "derived": gettext_lazy("Số hệ thống"),
+    "demo": gettext_lazy("Dữ liệu minh họa"),
 }
 WEEKDAYS = (
     gettext_lazy("thứ Hai"),

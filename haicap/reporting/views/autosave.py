@@ -49,6 +49,7 @@ def _saved(sheet: Sheet, lang: str, changes: list[CellChange]) -> dict[str, obje
         "cells": [_cell(cell, lang) for cell in result.cells],
         "saved": _("Đã lưu lúc %(time)s") % {"time": words.clock_time(result.at)},
         "left": view.left,
+        "state": view.state,
         "parts": _parts(view),
         "rows": _rows(view),
         "blocked": bool(view.missing),
