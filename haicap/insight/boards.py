@@ -4,7 +4,7 @@ The one source of map, table, panel and API. Boards are kept per process, keyed 
 units, so that a page costs questions only after a swap.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from haicap.catalogue import queries as catalogue_queries
@@ -89,10 +89,15 @@ def _build(owner: Place, period: Period, catalogue: Catalogue, snapshot: store.S
     return Board(owner, period, catalogue, snapshot, places, readings, scores, reports)
 
 
-def _standing(report: Owed) -> str:
-    if report.state == State.RETURNED:
-        return RETURNED
-    return SENT if report.submitted is not None else OPEN
+def _standing(reports: Iterable[Owed]) -> dict[str, str]:
+    """form → where its report stands; of a province's many reports the one that came furthest."""
+    furthest: dict[str, str] = {}
+    for report in reports:
+        came = SENT if report.submitted is not None else OPEN
+        now = RETURNED if report.state == State.RETURNED else came
+        before = furthest.get(report.form, OPEN)
+        furthest[report.form] = max(now, before, key=(OPEN, RETURNED, SENT).index)
+    return furthest
 
 
 def _readings(
@@ -104,9 +109,11 @@ def _readings(
 ) -> list[Reading]:
     raws = sources.raws(places, period, indicators, catalogue)
     forms = {one.code: form_of(catalogue, one) for one in indicators}
+    # owed by rule, not by an opened report: a month nobody has opened yet is silent, not "not applicable"
+    owing = {form: sources.owing(catalogue.forms[form], places, period) for form in forms.values() if form}
     found = []
     for place in places:
-        standing = {report.form: _standing(report) for report in owed.get(place.id, ())}
+        standing = _standing(owed.get(place.id, ()))
         for indicator in indicators:
             form = forms[indicator.code]
             found.append(
@@ -116,7 +123,7 @@ def _readings(
                     period=period,
                     raw=raws[place.id, indicator.code],
                     rule=catalogue.threshold_for(indicator.code, place, period.last_day),
-                    obliged=form is None or form in standing,
+                    obliged=form is None or form in standing or place.id in owing[form],
                     report=NOBODY if form is None else standing.get(form, OPEN),
                     cuts=catalogue.cuts,
                 )

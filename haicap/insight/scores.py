@@ -68,27 +68,27 @@ class Score:
 def score(unit_id: int, readings: Sequence[Reading], weighing: Weighing) -> Score:
     """Total in 0 … 100 from the pillars that have points; losses, dearest first, add up to 100 − total."""
     by_pillar: dict[str, list[tuple[Reading, Decimal]]] = {pillar: [] for pillar in weighing.pillars}
-    due = covered = ZERO
+    due: dict[str, Decimal] = dict.fromkeys(weighing.pillars, ZERO)
+    covered = dict(due)
     for reading in readings:
         pillar, weight = weighing.indicators[reading.indicator]
         if reading.band in OUTSIDE:
             continue
-        share = weighing.pillars[pillar] * weight
-        due += share
+        due[pillar] += weight
         if reading.points is not None:
-            covered += share
+            covered[pillar] += weight
             by_pillar[pillar].append((reading, weight))
         elif weighing.missing == "zero":
             by_pillar[pillar].append((replace(reading, points=ZERO), weight))
-    coverage = covered / due if due else ZERO
+    coverage = _coverage(due, covered, weighing.pillars)
     pillars = {pillar: _pillar(found) for pillar, found in by_pillar.items()}
-    if not due:
+    if not any(due.values()):
         return Score(unit_id, None, Band.NOT_APPLICABLE, ZERO, pillars, (), False)
-    if not covered or coverage < MINIMUM_COVERAGE:
+    if coverage < MINIMUM_COVERAGE:
         return Score(unit_id, None, Band.NOT_REPORTED, coverage, pillars, (), False)
     total_weight = sum((weighing.pillars[p] for p, v in pillars.items() if v is not None), ZERO)
     total = sum((weighing.pillars[p] * v for p, v in pillars.items() if v is not None), ZERO) / total_weight
-    if weighing.missing == "capped" and covered < due:
+    if weighing.missing == "capped" and coverage < 1:
         total = min(total, weighing.cuts.green - BELOW)
     return Score(
         unit_id=unit_id,
@@ -99,6 +99,15 @@ def score(unit_id: int, readings: Sequence[Reading], weighing: Weighing) -> Scor
         losses=_losses(by_pillar, weighing, total_weight),
         provisional=any(r.provisional for found in by_pillar.values() for r, _ in found),
     )
+
+
+def _coverage(
+    due: Mapping[str, Decimal], covered: Mapping[str, Decimal], pillars: Mapping[str, Decimal]
+) -> Decimal:
+    """Share of the total's weight that has a value; inside a pillar the indicators' own weights decide."""
+    whole = sum((weight for pillar, weight in pillars.items() if due[pillar]), ZERO)
+    have = sum((w * covered[pillar] / due[pillar] for pillar, w in pillars.items() if due[pillar]), ZERO)
+    return have / whole if whole else ZERO
 
 
 def band_of(total: Decimal, cuts: Cuts) -> Band:

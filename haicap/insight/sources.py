@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from haicap.catalogue.queries import Catalogue, Indicator
+from haicap.catalogue.queries import Catalogue, Form, Indicator
 from haicap.core import clock
 from haicap.core.counts import Adds
 from haicap.core.periods import Period
 from haicap.insight.readings import NOTHING, Raw
+from haicap.reporting.queries import expected
 from haicap.units import queries as units
 from haicap.units.places import Place
 from haicap.units.states import Level
@@ -48,6 +49,12 @@ def obligations(places: Sequence[Place], period: Period) -> dict[int, tuple[Owed
     for row in owed_reports(list(home), [period.key], now=clock.now(), rule=period.rule):
         found.setdefault(home[row.unit_id], []).append(row)
     return {unit: tuple(rows) for unit, rows in found.items()}
+
+
+def owing(form: Form, places: Sequence[Place], period: Period) -> frozenset[int]:
+    """Ids of the places that owe the form for this period, or that hold a commune which does."""
+    home = _homes(places, period)
+    return frozenset(home[unit.id] for unit in expected(form, period) if unit.id in home)
 
 
 def _adds_over_units(indicator: Indicator, catalogue: Catalogue) -> bool:

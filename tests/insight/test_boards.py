@@ -37,9 +37,6 @@ def test_every_reading_is_what_the_facts_say(rough: Land, key: str) -> None:
             pair = ledger.sides(place.id, own, indicator)
             rule = rough.catalogue.threshold_for(code, place, own.last_day)
             expected = twin.band(pair, indicator, rule.threshold if rule else None)
-            form = ledger.form(indicator)
-            if expected is Band.NOT_REPORTED and form and not ledger.owes(place.id, own, form):
-                expected = Band.NOT_APPLICABLE
             what = f"{place.code} {code} {own.key}"
             assert reading.period == own, what
             assert (reading.numerator, reading.denominator) == pair, what
@@ -207,3 +204,19 @@ def test_the_first_month_has_no_month_before(rough: Land) -> None:
     found = heatmap(rough.place("66"), periods.parse("2025-07"))
     assert found.period.start < date(2025, 7, 1)
     assert all(row.change is None and row.band_before is None for row in found.rows)
+
+
+def test_who_owes_no_form_is_not_judged(rough: Land) -> None:
+    here = board(rough.place("01"), periods.parse("2026-10"))
+    bands = {code: one.band for code, one in here.readings[rough.world["00466"]].items()}
+    assert {bands[one.code] for one in rough.catalogue.scored} == {Band.NOT_APPLICABLE}
+    assert here.scores[rough.world["00466"]].band is Band.NOT_APPLICABLE
+
+
+def test_a_province_has_sent_what_one_commune_has_sent(rough: Land) -> None:
+    """The reason of a gap must not hang on which commune comes last in the list."""
+    country = board(rough.place("00"), periods.parse("2026-10"))
+    reading = country.readings[rough.world["66"]]["CQ01"]
+    assert reading.coverage == (1, 3)
+    own = [one for one in country.reports[rough.world["66"]] if one.form == "CQS-T"]
+    assert sorted(one.reported for one in own) == [False, True, True]

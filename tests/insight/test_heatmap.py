@@ -142,7 +142,19 @@ def test_nothing_is_compared_with_a_period_without_figures(rough: Land) -> None:
     first = headline(heatmap(rough.place("66"), periods.parse("2026-08")))
     assert first.more is None
     empty = headline(heatmap(rough.place("66"), periods.parse("2026-07")))
-    assert (empty.more, empty.costliest, empty.total) == (None, (), 3)
+    assert (empty.more, empty.costliest, empty.total, empty.silent) == (None, (), 3, 3)
+
+
+@in_the_land
+@pytest.mark.parametrize("key", ["2026-07", "2026-11", "2031-01"])
+def test_a_month_that_nobody_opened_is_silent_though_quarters_have_figures(rough: Land, key: str) -> None:
+    found = heatmap(rough.place("66"), periods.parse(key))
+    assert [(r.value, r.band) for r in found.rows] == [(None, Band.NOT_REPORTED)] * 3
+    country = heatmap(rough.place("00"), periods.parse(key))
+    assert {r.place.code: r.band for r in country.rows} == {
+        "66": Band.NOT_REPORTED,
+        "01": Band.NOT_APPLICABLE,
+    }
 
 
 @in_the_land

@@ -5,7 +5,7 @@ from fractions import Fraction
 from haicap.catalogue.queries import Indicator
 from haicap.core.bands import Band, Direction, Threshold
 from haicap.core.periods import Period
-from haicap.reporting.facts import FactRow, obligation_rows, value_rows
+from haicap.reporting.facts import FactRow, value_rows
 from tests.world import Land
 
 Pair = tuple[Fraction | None, Fraction | None]
@@ -17,7 +17,6 @@ class Ledger:
     def __init__(self, land: Land) -> None:
         self.land = land
         self.rows = list(value_rows())
-        self.owed = list(obligation_rows())
         self.names = {one.id: one.code for one in land.catalogue.elements.values()}
 
     def rows_of(self, unit: int, period: Period) -> list[FactRow]:
@@ -42,20 +41,6 @@ class Ledger:
             row.status == "provisional"
             for row in self.rows_of(unit, period)
             if self.names[row.element_id] in used
-        )
-
-    def owes(self, unit: int, period: Period, form: str) -> bool:
-        return any((o.unit_id, o.period, o.form) == (unit, period.key, form) for o in self.owed)
-
-    def form(self, indicator: Indicator) -> str | None:
-        first = next(iter(sorted(elements_of(indicator.numerator))), "")
-        return next(
-            (
-                form.code
-                for form in self.land.catalogue.forms.values()
-                if form.kind is indicator.period_kind and first in form.elements
-            ),
-            None,
         )
 
 
