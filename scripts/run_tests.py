@@ -4,6 +4,7 @@ Arguments are handed to pytest, e.g. `make test ARGS="tests/reporting -k submit"
 """
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -50,7 +51,13 @@ def counts(report: Path) -> Counter[str]:
     return found
 
 
+def ended(number: int, frame: object) -> None:
+    """A word from outside must still stop the database and remove what was made."""
+    raise SystemExit(128 + number)
+
+
 def main(arguments: list[str]) -> int:
+    signal.signal(signal.SIGTERM, ended)
     left_out = []
     with tempfile.TemporaryDirectory(prefix="haicap-tests-") as name:
         folder = Path(name)

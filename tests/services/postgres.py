@@ -120,7 +120,13 @@ def stop(server: subprocess.Popen[bytes]) -> None:
         server.wait()
 
 
+def ended(number: int, frame: object) -> None:
+    """A word from outside must still stop the server and remove its folder."""
+    raise SystemExit(128 + number)
+
+
 def main() -> int:
+    signal.signal(signal.SIGTERM, ended)
     try:
         with running() as url:
             environment = {**os.environ, "DATABASE_URL": url}
