@@ -1,0 +1,65 @@
+"""What the OpenAPI document promises, tried out by schemathesis with good and bad questions in process."""
+
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core.wsgi import get_wsgi_application
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from schemathesis.checks import CHECKS
+from schemathesis.generation import GenerationMode
+
+from haicap.api import access
+from haicap.api.open.v1.reference import document
+from tests.world import Land
+
+pytestmark = pytest.mark.django_db
+# That a key may be left out in the demo, and that a day or a code must exist, no document can say
+LEFT_OUT = [CHECKS.get_one("ignored_auth"), CHECKS.get_one("positive_data_acceptance")]
+EXAMPLES = 25
+
+
+@pytest.fixture
+def contract(land: Land, demo: None, monkeypatch: Any) -> Any:
+    monkeypatch.setattr(access, "ADDRESS_RATE", 1_000_000)
+    schema = schemathesis.openapi.from_dict(document())
+    schema.config.update(base_url="http://testserver")
+    schema.app = get_wsgi_application()
+    return schema
+
+
+@pytest.mark.parametrize("mode", list(GenerationMode))
+def test_every_answer_keeps_the_promise(contract: Any, mode: GenerationMode) -> None:
+    tried: dict[str, set[int]] = {}
+    for found in contract.get_all_operations():
+        operation = found.ok()
+
+        @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+        @given(case=operation.as_strategy(generation_mode=mode))
+        def ask(case: Any) -> None:
+            answer = case.call_and_validate(excluded_checks=LEFT_OUT)
+            tried.setdefault(case.operation.path, set()).add(answer.status_code)
+
+        ask()
+    assert len(tried) == 4
+    assert all(statuses <= {200, 400, 404} for statuses in tried.values()), tried
+
+
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_questions_that_mean_something_are_answered(contract: Any, data: st.DataObject) -> None:
+    query = data.draw(
+        st.fixed_dictionaries(
+            {"province": st.sampled_from(["66", "01", "00"])},
+            optional={
+                "indicator": st.sampled_from(["CQ01", "CQ15", "CB01", "KT03", "SCORE"]),
+                "period": st.sampled_from(["2026-10", "2026-Q3", "2026-H1", "2026-9M", "2026", "2026-W07",
+                                           "2026-10-15", "2026-07-01..2026-10-08", "2199-12", "1901"]),
+            },
+        )
+    )  # fmt: skip
+    case = contract["/api/open/v1/heatmap"]["GET"].Case(query=query)
+    answer = case.call_and_validate(excluded_checks=LEFT_OUT)
+    in_scope = query["province"] == "66" or query.get("indicator") == "CB01"
+    assert answer.status_code == (200 if in_scope else 404), (query, answer.text)
