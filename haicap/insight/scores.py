@@ -15,7 +15,7 @@ from haicap.insight.readings import Reading
 
 ZERO = Decimal(0)
 HUNDRED = Decimal(100)
-MINIMUM_COVERAGE = Decimal("0.7")
+MINIMUM_COVERAGE = Decimal("0.6")
 BELOW = Decimal("0.1")
 # what cannot have points does not belong to the weight that should have been covered
 OUTSIDE = (Band.NO_THRESHOLD, Band.NOT_APPLICABLE, Band.NO_DENOMINATOR)

@@ -123,6 +123,18 @@ class Layout(models.Model):
         return f"{self.owner_id} {self.version}"
 
 
+class Drawing(models.Model):
+    """A layout being computed: how far it is. Gone when the layout is there."""
+
+    owner = models.OneToOneField(Unit, on_delete=models.CASCADE, related_name="+")
+    share = models.FloatField(default=0.0)
+    asked_at = models.DateTimeField()
+    moved_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.owner_id} {self.share:.0%}"
+
+
 class Stamp(models.Model):
     """One row whose text changes with every change in this room: the version that caches are keyed by."""
 

@@ -8,14 +8,14 @@ from django.utils.translation import gettext_lazy
 from haicap.core.clock import today
 from haicap.core.errors import Refusal
 from haicap.core.folding import fold, rank
-from haicap.units.models import Boundary
+from haicap.units.models import Boundary, Drawing
 from haicap.units.models import Layout as LayoutRow
 from haicap.units.places import Layout, Place
 from haicap.units.register import Register, current, version
 from haicap.units.states import COUNTRY_CODE, Level
 
 __all__ = [
-    "Layout", "Place", "by_code", "by_id", "by_ids", "children", "communes", "country", "layout",
+    "Layout", "Place", "by_code", "by_id", "by_ids", "children", "communes", "country", "drawing", "layout",
     "outlines", "provinces", "search", "subtree_ids", "version",
 ]  # fmt: skip
 
@@ -112,6 +112,11 @@ def _fits(wanted: str, place: Place) -> int | None:
         return -1
     scores = [s for s in (rank(wanted, place.name), rank(wanted, place.full_name)) if s is not None]
     return min(scores) if scores else None
+
+
+def drawing(owner_id: int) -> float | None:
+    """How far the layout being computed is, 0…1; None when none is under way. One query."""
+    return Drawing.objects.filter(owner_id=owner_id).values_list("share", flat=True).first()
 
 
 def layout(owner_id: int) -> Layout | None:

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from haicap.catalogue import calendar
 from haicap.catalogue import queries as catalogue
-from haicap.catalogue.packs import published
 from haicap.catalogue.queries import Form
 from haicap.config.demo import people
 from haicap.config.demo.chance import uniform
@@ -17,10 +16,10 @@ from haicap.config.demo.figures import Setting, figures
 from haicap.config.demo.lives import Sheet, life
 from haicap.config.demo.people import Cast
 from haicap.config.demo.profile import Profile, read
+from haicap.config.published import load_figures
 from haicap.core import clock, periods
 from haicap.core.periods import Kind, Period
 from haicap.reporting import actions as reporting
-from haicap.reporting.actions.declaring import DeclaredFigure
 from haicap.reporting.actions.importrows import ImportedReport
 from haicap.reporting.queries import expected
 from haicap.units import queries as units
@@ -54,7 +53,7 @@ def build(packs: Path, password: str, say: Say) -> None:
             told = {"form": form.code, "period": period.key, "n": done.reports, "values": done.values}
             say(_("%(form)s %(period)s: %(n)s báo cáo, %(values)s số") % told)
     say(_("Số liệu đã công bố, có nguồn"))
-    reporting.declare(by=BY, figures=declared(packs / "published"))
+    load_figures(BY, packs / "published")
 
 
 def _closed(form: Form) -> list[Period]:
@@ -102,20 +101,3 @@ def _copied(setting: Setting, form: Form, profile: Profile) -> Setting:
             before = periods.shift(setting.period, -1)
             return Setting(setting.place, before, setting.back + 1)
     return setting
-
-
-def declared(path: Path) -> list[DeclaredFigure]:
-    return [
-        DeclaredFigure(
-            unit_id=units.by_code(one.unit_code, on=one.start, level=one.level).id,
-            element=one.element_code,
-            period=one.period_key,
-            number=one.value,
-            low=one.low,
-            high=one.high,
-            grade=one.grade,
-            source=one.source,
-            note=one.note,
-        )
-        for one in published(path)
-    ]

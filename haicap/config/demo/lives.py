@@ -56,7 +56,9 @@ def life(
     sent = _sent(sheet, setting, late)
     if sent >= sheet.now:
         return None
-    typed = Signed(sent - timedelta(days=1, minutes=50 * uniform("typed", sheet.form, code, key)), hands.officer)
+    typed = Signed(
+        sent - timedelta(days=1, minutes=50 * uniform("typed", sheet.form, code, key)), hands.officer
+    )
     ready = Signed(sent - timedelta(hours=2), hands.officer)
     return _decided(
         sheet, setting, hands, numbers, profile, _Start(typed, ready, Signed(sent, hands.leader), weak)

@@ -16,10 +16,22 @@ from haicap.desk.presenters.sentence import sentence
 from haicap.insight.boards import SCORE
 from haicap.insight.freshness import made_at, stamp
 from haicap.insight.heatmap import HeatMap, Row
+from haicap.ui import charts
 from haicap.units import queries as units
+from haicap.units.places import Place
 from haicap.units.states import Level
 
 COUNTED = (Band.GREEN, Band.YELLOW, Band.RED, Band.NOT_REPORTED)
+
+
+def waiting(owner: Place, share: float | None) -> dict[str, Any]:
+    """Instead of a map: the bar of the one being computed, or (`share` None) the button that asks for it."""
+    return {
+        "draw_url": reverse("desk:draw", args=[owner.code]),
+        "drawing": share is not None,
+        "percent": round(100 * (share or 0.0)),
+        "bar": charts.meter(share or 0.0, width=240),
+    }
 
 
 def page(of: HeatMap, choice: Choice, catalogue: Catalogue) -> dict[str, Any]:
@@ -27,6 +39,7 @@ def page(of: HeatMap, choice: Choice, catalogue: Catalogue) -> dict[str, Any]:
     selected = next((row for row in of.rows if row.place.code == choice.unit), None)
     variant = "wall" if choice.wall else "desk"
     snapshot = of.board.snapshot
+    drawn = mapping.picture(of, choice, link, variant)
     return {
         "owner": of.board.owner,
         "owner_name": words.place_name(of.board.owner),
@@ -36,7 +49,8 @@ def page(of: HeatMap, choice: Choice, catalogue: Catalogue) -> dict[str, Any]:
         "sentence": sentence(of),
         "counters": counters(of, choice),
         "others": others(of),
-        "map": mapping.picture(of, choice, link, variant),
+        "map": drawn,
+        **({} if drawn else waiting(of.board.owner, units.drawing(of.board.owner.id))),
         "unplaced": mapping.unplaced(of),
         "has_outlines": bool(units.outlines(of.board.owner.id)),
         "hex_href": choice.address(view=""),

@@ -87,20 +87,23 @@ def show(request: HttpRequest, owner: Place, catalogue: Catalogue) -> HttpRespon
         "figure": words.indicator_name(of.indicator),
         "of": of,
         "units_word": words.units_word(of.board.places),
-        "body": body(of, choice, catalogue, in_scope),
+        "body": body(request, of, choice, catalogue, in_scope),
     }
     return render(request, "desk/wall.html" if choice.wall else "desk/overview.html", context)
 
 
-def body(of: HeatMap, choice: Choice, catalogue: Catalogue, in_scope: bool) -> str:
-    """The rendered figures, the same for every reader; an open panel is not kept, since lateness moves on."""
+def body(request: HttpRequest, of: HeatMap, choice: Choice, catalogue: Catalogue, in_scope: bool) -> str:
+    """The rendered figures, the same for every reader and kept per snapshot.
 
-    def made() -> str:
+    An open panel is not kept, since lateness moves on, nor the button that asks for a map.
+    """
+
+    def made(own: HttpRequest | None = None) -> str:
         template = "desk/wall_body.html" if choice.wall else "desk/overview_body.html"
-        return render_to_string(template, front.page(of, choice, catalogue) | {"in_scope": in_scope})
+        return render_to_string(template, front.page(of, choice, catalogue) | {"in_scope": in_scope}, own)
 
-    if choice.unit:
-        return made()
+    if choice.unit or units.layout(of.board.owner.id) is None:
+        return made(request)
     scored = bool(catalogue.pillars)
     key = (stamp(), clock.today(), words.lang(), of.board.owner.id, choice, in_scope, scored)
     return _bodies.get(key, made)

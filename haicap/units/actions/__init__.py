@@ -1,7 +1,16 @@
 """Every change in the units room: keyword-only, `by=`, one transaction, one audit event."""
 
 from haicap.units.actions.boundaries import BoundaryReport, import_boundaries
+from haicap.units.actions.drawing import ask_drawing, draw
 from haicap.units.actions.layouts import make_layout
 from haicap.units.actions.register import RegisterReport, load_register
 
-__all__ = ["BoundaryReport", "RegisterReport", "import_boundaries", "load_register", "make_layout"]
+__all__ = [
+    "BoundaryReport",
+    "RegisterReport",
+    "ask_drawing",
+    "draw",
+    "import_boundaries",
+    "load_register",
+    "make_layout",
+]

@@ -1,0 +1,54 @@
+"""What `haicap load` does, and how it tells what it did."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from haicap.catalogue import actions as catalogue
+from haicap.config.published import load_figures
+from haicap.units import actions as units
+
+BY = "system:console"
+Say = Callable[[str], None]
+
+
+def load_units(say: Say) -> None:
+    done = units.load_register(by=BY)
+    text = _("Đơn vị: %(created)s mới, %(updated)s đổi, %(same)s như cũ, %(edges)s bước kế thừa mới.")
+    counts = {"created": done.created, "updated": done.updated, "same": done.unchanged}
+    say(text % {**counts, "edges": done.successions})
+    for doubt in done.doubts:
+        say("  " + doubt)
+
+
+def load_pack(say: Say, path: Path) -> None:
+    """The definitions of a pack, and its published figures where it has any."""
+    done = catalogue.load_pack(by=BY, path=path)
+    if done.changed:
+        text = _(
+            "Gói %(pack)s, bản %(number)s: "
+            "%(elements)s thành phần, %(indicators)s chỉ tiêu, %(forms)s biểu mẫu."
+        )
+        say(text % vars(done))
+    else:
+        say(_("Gói %(pack)s: không có gì đổi.") % {"pack": done.pack})
+    figures = load_figures(BY, path)
+    if figures is not None:
+        told = {"new": figures.written, "same": figures.unchanged}
+        say(_("Số liệu đã công bố: %(new)s mới hoặc đổi, %(same)s như cũ.") % told)
+
+
+def load_boundaries(say: Say, path: Path, version: str) -> None:
+    """Both sides of what did not match are listed: nothing is dropped in silence."""
+    done = units.import_boundaries(by=BY, path=path, version=version)
+    told = {"version": version, "coverage": done.coverage}
+    say(_("Ranh giới bản %(version)s: khớp %(coverage)s.") % told)
+    for heading, rows in (
+        (_("Trong tệp, không có đơn vị"), done.unmatched_file),
+        (_("Có đơn vị, không có trong tệp"), done.unmatched_units),
+        (_("Bị từ chối"), done.invalid),
+        (_("Đã sửa"), done.repaired),
+    ):
+        for row in rows:
+            say(f"  {heading}: {row}")
