@@ -1,6 +1,5 @@
-"""The work of every hour, in this order."""
+"""The work of every hour, in this order; the first of a day comes after midnight, when windows close."""
 
-from collections.abc import Callable
-from datetime import datetime
+from haicap.routines.hourly import opening
 
-ORDER: tuple[Callable[[datetime], object], ...] = ()
+ORDER = (opening.run,)
