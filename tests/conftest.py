@@ -1,7 +1,6 @@
 """Fixtures for every test."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -31,7 +30,6 @@ def shared_data() -> Path:
 
 
 @pytest.fixture(autouse=True)
-def _own_directories(settings: object, tmp_path: Path) -> Iterator[None]:
+def _own_directories(settings: object, tmp_path: Path) -> None:
     """No test writes into the data directory of a running product."""
     settings.WAREHOUSE_DIR = tmp_path / "warehouse"  # type: ignore[attr-defined]
-    yield
