@@ -81,8 +81,8 @@ def _call(
 def _load(connection: psycopg.Connection[Any]) -> int:
     """The rows of the warehouse's own files, in the order of the index, then what a careful operator does."""
     connection.execute(
-        "CREATE UNLOGGED TABLE facts (unit_id int, element_id int, split text, attribution text, period text, "
-        'kind text, rule text, start date, "end" date, scenario text, origin text, form text, '
+        "CREATE UNLOGGED TABLE facts (unit_id int, element_id int, split text, attribution text, "
+        'period text, kind text, rule text, start date, "end" date, scenario text, origin text, form text, '
         "number decimal(18,4), missing text, status text, grade text)"
     )
     with national.at_national_scale(), tempfile.TemporaryDirectory() as place:
