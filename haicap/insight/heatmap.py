@@ -48,7 +48,7 @@ class HeatMap:
     @property
     def coloured(self) -> bool:
         """Whether the figure has colours at all: the score has, a watched or a published one has not."""
-        return self.indicator is None or bool(self.board.catalogue.thresholds.get(self.indicator.code))
+        return has_colours(self.board, self.indicator)
 
     @property
     def reported(self) -> int:
@@ -79,7 +79,7 @@ def heatmap(owner: Place, period: Period, code: str = SCORE) -> HeatMap:
 
 def _map(here: Board, before: Board, indicator: Indicator | None, period: Period) -> HeatMap:
     found = [_row(here, before, place, indicator) for place in here.places]
-    rows = _ranked(found, indicator)
+    rows = _ranked(found, indicator, has_colours(here, indicator))
     return HeatMap(
         board=here,
         before=before,
@@ -91,6 +91,10 @@ def _map(here: Board, before: Board, indicator: Indicator | None, period: Period
             one.band for place in before.places if (one := figure(before, place.id, indicator)) is not None
         ),
     )
+
+
+def has_colours(of: Board, indicator: Indicator | None) -> bool:
+    return indicator is None or bool(of.catalogue.thresholds.get(indicator.code))
 
 
 def figure(of: Board, unit_id: int, indicator: Indicator | None) -> Reading | Score | None:
@@ -122,10 +126,10 @@ def _row(here: Board, before: Board, place: Place, indicator: Indicator | None) 
     )
 
 
-def _ranked(rows: list[Row], indicator: Indicator | None) -> tuple[Row, ...]:
-    """Equal values share a rank (1, 2, 2, 4); a neutral indicator orders without ranking anybody."""
+def _ranked(rows: list[Row], indicator: Indicator | None, coloured: bool) -> tuple[Row, ...]:
+    """Equal values share a rank (1, 2, 2, 4); where nothing is judged, nobody is ranked."""
     lower_is_better = indicator is not None and indicator.direction is Direction.LOWER
-    judged = indicator is None or indicator.direction in (Direction.HIGHER, Direction.LOWER)
+    judged = coloured and (indicator is None or indicator.direction in (Direction.HIGHER, Direction.LOWER))
     valued = [(row.value, row) for row in rows if row.value is not None]
     valued.sort(key=lambda pair: (pair[0], pair[1].place.code), reverse=not lower_is_better)
     best_first = [row for _, row in valued]

@@ -1,6 +1,6 @@
 """Everything that the first page shows, as template context."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -111,13 +111,20 @@ def counters(of: HeatMap, choice: Choice) -> list[dict[str, Any]]:
             "band": band.value,
             "word": words_of.get(band) or words.band(band, of.indicator),
             "number": sum(1 for row in now if row.band is band),
-            "delta": sum((row.band is band) - (row.band_before is band) for row in now),
+            "delta": _delta(now, band),
             "rule": rules.get(band, ""),
             "href": choice.address(band="" if choice.band == band else band.value, unit="", why=""),
             "active": choice.band == band,
         }
         for band in bands
     ]
+
+
+def _delta(rows: Sequence[Row], band: Band) -> int | None:
+    """None where nothing can be compared, as before the communes existed."""
+    if not any(row.band_before for row in rows):
+        return None
+    return sum((row.band is band) - (row.band_before is band) for row in rows)
 
 
 def others(of: HeatMap) -> list[tuple[str, int]]:
