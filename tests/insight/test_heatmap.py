@@ -43,7 +43,7 @@ def indicator(direction: Direction) -> Indicator:
 @given(st.lists(values, max_size=12), st.sampled_from([None, *Direction]))
 def test_ranks(found: list[Decimal | None], direction: Direction | None) -> None:
     of = None if direction is None else indicator(direction)
-    rows = _ranked([row(number, value) for number, value in enumerate(found)], of)
+    rows = _ranked([row(number, value) for number, value in enumerate(found)], of, True)
     assert sorted(r.place.id for r in rows) == list(range(len(found)))
     with_value = [r for r in rows if r.value is not None]
     assert [r.value is None for r in rows] == sorted(r.value is None for r in rows), "gaps come last"
@@ -62,16 +62,16 @@ def test_ranks(found: list[Decimal | None], direction: Direction | None) -> None
 
 
 def test_ties_share_a_rank_and_the_next_one_is_skipped() -> None:
-    rows = _ranked([row(n, Decimal(v)) for n, v in enumerate([10, 30, 20, 20])], None)
+    rows = _ranked([row(n, Decimal(v)) for n, v in enumerate([10, 30, 20, 20])], None, True)
     assert [(r.place.id, r.rank) for r in rows] == [(0, 4), (2, 2), (3, 2), (1, 1)]
 
 
 def test_one_equal_and_none() -> None:
     """C21: one unit, all equal, all missing, nobody."""
-    assert [r.rank for r in _ranked([row(1, Decimal(5))], None)] == [1]
-    assert [r.rank for r in _ranked([row(n, Decimal(5)) for n in range(4)], None)] == [1] * 4
-    assert [r.rank for r in _ranked([row(n, None) for n in range(4)], None)] == [None] * 4
-    assert _ranked([], None) == ()
+    assert [r.rank for r in _ranked([row(1, Decimal(5))], None, True)] == [1]
+    assert [r.rank for r in _ranked([row(n, Decimal(5)) for n in range(4)], None, True)] == [1] * 4
+    assert [r.rank for r in _ranked([row(n, None) for n in range(4)], None, True)] == [None] * 4
+    assert _ranked([], None, True) == ()
 
 
 @in_the_land
