@@ -5,7 +5,7 @@ units, so that a page costs questions only after a swap.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from haicap.catalogue import queries as catalogue_queries
 from haicap.catalogue.queries import Catalogue, Indicator
@@ -48,6 +48,18 @@ def board(owner: Place, period: Period) -> Board:
         return _memory.get(key, lambda: _build(owner, period, catalogue, snapshot))
 
 
+def glimpse(owner: Place, place: Place, period: Period, indicator: Indicator | None) -> Board:
+    """Of the board of `owner` the one row of `place`, with one indicator, or (None) those of the score.
+
+    A long series would push every page's board out of the memory; this one is not kept.
+    """
+    with store.pinned() as snapshot:
+        catalogue = catalogue_queries.current()
+        there = (place,) if place.holds_on(period.last_day) else ()
+        wanted = catalogue.scored if indicator is None else (indicator,)
+        return _filled(Board(owner, period, catalogue, snapshot, there, {}, {}, {}), wanted)
+
+
 def own_period(indicator: Indicator, period: Period) -> Period:
     """The indicator's own period on a board of `period`: the latest one that had closed with it."""
     if indicator.period_kind is period.kind and indicator.rule is period.rule:
@@ -68,8 +80,14 @@ def form_of(catalogue: Catalogue, indicator: Indicator) -> str | None:
 
 def _build(owner: Place, period: Period, catalogue: Catalogue, snapshot: store.Snapshot) -> Board:
     places = units.children(owner.id, period.last_day)
+    blank = Board(owner, period, catalogue, snapshot, places, {}, {}, {})
+    return _filled(blank, catalogue.indicators.values())
+
+
+def _filled(blank: Board, wanted: Iterable[Indicator]) -> Board:
+    places, period, catalogue = blank.places, blank.period, blank.catalogue
     by_period: dict[Period, list[Indicator]] = {}
-    for indicator in catalogue.indicators.values():
+    for indicator in wanted:
         by_period.setdefault(own_period(indicator, period), []).append(indicator)
     readings: dict[int, dict[str, Reading]] = {place.id: {} for place in places}
     reports: Mapping[int, tuple[Owed, ...]] = {}
@@ -86,7 +104,7 @@ def _build(owner: Place, period: Period, catalogue: Catalogue, snapshot: store.S
         )
         for place in places
     }
-    return Board(owner, period, catalogue, snapshot, places, readings, scores, reports)
+    return replace(blank, readings=readings, scores=scores, reports=reports)
 
 
 def _standing(reports: Iterable[Owed]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""/series: one figure of one unit, period after period, each from the board of its period."""
+"""/series: one figure of one unit, period after period, each as the board of its period has it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from haicap.core import periods
 from haicap.core.bands import Band
 from haicap.core.errors import Refusal
 from haicap.core.periods import Period
-from haicap.insight.boards import board
+from haicap.insight.boards import glimpse
 from haicap.insight.heatmap import figure
 from haicap.units import queries as units
 from haicap.units.places import Place
@@ -64,7 +64,6 @@ def _window(query: SeriesQuery, indicator: Indicator | None) -> list[Period]:
         first = periods.shift(last, 1 - USUAL)
     if first.start > last.start:
         raise Refusal("series.order", _("Kỳ đầu phải đứng trước kỳ cuối."), place="from")
-    # every point is a whole board: a longer story is asked for in parts
     if periods.shift(first, MOST).start <= last.start:
         words = _("Nhiều nhất %(most)s kỳ trong một lần hỏi.") % {"most": MOST}
         raise Refusal("series.too_long", words, place="from")
@@ -72,6 +71,6 @@ def _window(query: SeriesQuery, indicator: Indicator | None) -> list[Period]:
 
 
 def _point(owner: Place, place: Place, indicator: Indicator | None, period: Period) -> dict[str, Any]:
-    found = figure(board(owner, period), place.id, indicator)
+    found = figure(glimpse(owner, place, period, indicator), place.id, indicator)
     told = NOTHING if found is None else asking.figure(found)
     return {"period": period.key, "first_day": period.start, "last_day": period.last_day, **told}
