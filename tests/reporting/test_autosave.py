@@ -72,7 +72,8 @@ def test_numbers_are_read_in_the_language_of_the_page(office: Office) -> None:
     [
         "", "[]", "{}", "null", '{"cells": 3}', '{"cells": [3]}', '{"cells": [{"e": "HS_NHAN"}]}',
         '{"cells": [{"e": "HS_NHAN", "b": "0", "t": "1"}]}', '{"cells": [{"e": "HS_NHAN", "b": 0, "t": 1}]}',
-        '{"cells": [{"e": "HS_NHAN", "b": true, "t": "1"}]}', '{"cells": [{"e": "HS_NHAN", "b": -1, "t": "1"}]}',
+        '{"cells": [{"e": "HS_NHAN", "b": true, "t": "1"}]}',
+        '{"cells": [{"e": "HS_NHAN", "b": -1, "t": "1"}]}',
         '{"cells": [{"e": ["x"], "b": 0, "t": "1"}]}', "\xff", "[" * 5000,
     ],
 )  # fmt: skip
@@ -118,8 +119,9 @@ def test_too_many_cells(office: Office) -> None:
     assert answer.json()["code"] == "save.too_many"
 
 
-def test_an_oversized_body_is_refused_with_a_page(office: Office) -> None:
-    answer = send(office, cell("HS_NHAN", "9" * 4_000_000))
+def test_an_oversized_body_is_refused_with_a_page(office: Office, settings: object) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10_000  # type: ignore[attr-defined]
+    answer = send(office, cell("HS_NHAN", "9" * 11_000))
     assert answer.status_code == 413
 
 

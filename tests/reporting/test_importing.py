@@ -30,6 +30,7 @@ def a_report(office: Office, code: str = "24505", **more: object) -> ImportedRep
             ImportedCell("HS_NHAN", Decimal(412)),
             ImportedCell("HS_NHAN_CTT", Decimal(377)),
             ImportedCell("HS_PHI", None, "Chưa có số"),
+            ImportedCell("HS_TTTT", Decimal(0)),
         ),
         submissions=(Signed(at(16), "demo:leader"),),
         accepted=Signed(at(17), "demo:office"),
@@ -37,18 +38,24 @@ def a_report(office: Office, code: str = "24505", **more: object) -> ImportedRep
     return replace(life, **more)  # type: ignore[arg-type]
 
 
+BROKEN = tuple(
+    ImportedCell(code, Decimal(number))
+    for code, number in {"HS_NHAN": 1, "HS_NHAN_CTT": 2, "HS_PHI": 1, "HS_TTTT": 1}.items()
+)
+
+
 def load(*rows: ImportedReport) -> actions.ImportResult:
     return actions.bulk_import(by="system:demo", rows=rows)
 
 
 def test_everything_is_written_with_its_own_instant(office: Office) -> None:
-    assert load(a_report(office)) == actions.ImportResult(reports=1, unchanged=0, values=3, changes=3)
+    assert load(a_report(office)) == actions.ImportResult(reports=1, unchanged=0, values=4, changes=4)
     row = Report.objects.get()
     assert (row.state, row.first_submitted_at, row.accepted_at, row.accepted_by) == (
         "accepted", at(16), at(17), "demo:office",
     )  # fmt: skip
     assert {(c.at, c.by, c.door) for c in ValueChange.objects.all()} == {(at(15), "demo:officer", "import")}
-    assert len(list(facts.value_rows())) == 3
+    assert len(list(facts.value_rows())) == 4
     assert [e.action for e in audit.history(f"report:{row.pk}")] == ["report.imported"]
     assert [p.slice.unit_id for p in audit.pending()] == [office.world["24505"]]
 
@@ -68,7 +75,10 @@ def test_a_life_with_a_return_and_a_correction(office: Office) -> None:
     )
     rows = a_report(
         office,
-        cells=(ImportedCell("HS_NHAN", Decimal(412), steps=steps),),
+        cells=(
+            ImportedCell("HS_NHAN", Decimal(412), steps=steps),
+            *(ImportedCell(code, None, "Chưa có số") for code in ("HS_NHAN_CTT", "HS_PHI", "HS_TTTT")),
+        ),
         submissions=(Signed(at(16), "demo:leader"), Signed(at(20), "demo:leader")),
         returns=(ImportedReturn(1, "HS_NHAN", "Lớn bất thường", at(18), "demo:office"),),
         accepted=Signed(at(21), "demo:office"),
@@ -77,7 +87,8 @@ def test_a_life_with_a_return_and_a_correction(office: Office) -> None:
     row = Report.objects.get()
     assert (row.cycle, row.first_submitted_at) == (2, at(20))
     assert row.returns.get().number == 4120
-    assert [(c.before, c.after) for c in queries.changes(row.pk)] == [(4120, 412), (None, 4120)]
+    life = [(c.before, c.after) for c in queries.changes(row.pk) if c.after is not None]
+    assert life == [(4120, 412), (None, 4120)]
 
 
 def test_sent_again_unchanged_counts_from_the_first_time(office: Office) -> None:
@@ -105,6 +116,8 @@ def test_sent_again_unchanged_counts_from_the_first_time(office: Office) -> None
         ({"submissions": (Signed(at(18), "demo:leader"),)}, "import.order"),
         ({"cells": (ImportedCell("HS_NHAN", Decimal(-1)),)}, "number.negative"),
         ({"cells": (ImportedCell("MAY", Decimal(1)),)}, "cell.unknown"),
+        ({"cells": (ImportedCell("HS_NHAN", Decimal(1)),)}, "import.empty"),
+        ({"cells": BROKEN}, "import.check"),
         ({"cells": (ImportedCell("HS_NHAN", Decimal(1), "vì"),)}, "import.both"),
         ({"period": "2026-Q3"}, "period.kind"),
         ({"form": "LA"}, "form.unknown"),

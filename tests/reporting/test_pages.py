@@ -1,4 +1,4 @@
-"""The pages without JavaScript: everything that was typed comes back, every refusal has words at its place."""
+"""The pages without JavaScript: what was typed comes back, every refusal has words at its place."""
 
 import re
 

@@ -1,9 +1,10 @@
 """Many reports at once, with their history: for the demo, and for imports through the API.
 
-The same rules as by hand: the unit owes the form, every cell is in the form and passes its checks, the
-signatures fit the state, nobody accepts own work. Unlike by hand, instants are given, and soft doubts do
-not stop it. One call is one transaction: all rows or none. A report that already holds values or has been
-submitted is left alone and counted as unchanged, so the same import can be run again.
+The same rules as by hand: the unit owes the form, every cell is in the form and passes its checks, what was
+handed on is complete and breaks no hard check, the signatures fit the state, nobody accepts own work. Unlike
+by hand, instants are given, and soft doubts do not stop it. One call is one transaction: all rows or none. A
+report that already holds values or has been submitted is left alone and counted as unchanged, so the same
+import can be run again.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,9 +18,10 @@ from django.utils.translation import gettext_lazy
 from haicap.audit import actions as audit
 from haicap.audit.actions import Actor
 from haicap.audit.slices import Entry
-from haicap.catalogue import calendar
+from haicap.catalogue import calendar, formulas
 from haicap.catalogue import queries as catalogue
-from haicap.catalogue.queries import Element, Form
+from haicap.catalogue.formulas import Comparison
+from haicap.catalogue.queries import Check, Element, Form, spoken
 from haicap.core.errors import Refusal
 from haicap.core.periods import Period
 from haicap.units import queries as units
@@ -27,6 +29,7 @@ from haicap.units.queries import Place
 
 from ..models import CellReturn, Note, Report, Submission, Value, ValueChange
 from ..policies import cells, workflow
+from ..policies.checks import Weight
 from ..states import FACTS, State
 from .importrows import ImportedCell, ImportedReport, ImportedStep, ImportResult
 from .opening import blank
@@ -43,6 +46,7 @@ class _Rules:
         self.elements = catalogue.current().elements
         self.places = units.by_ids({row.unit_id for row in rows})
         self.windows: dict[tuple[str, str], tuple[Form, Period, datetime]] = {}
+        self.parsed: dict[str, list[tuple[Check, Comparison]]] = {}
 
     def window(self, code: str, key: str) -> tuple[Form, Period, datetime]:
         found = self.windows.get((code, key))
@@ -51,6 +55,16 @@ class _Rules:
             period = workflow.check_period(form, key)
             found = self.windows[code, key] = (form, period, calendar.deadline(form, period))
         return found
+
+    def hard(self, form: Form) -> list[tuple[Check, Comparison]]:
+        """The hard checks of a form, parsed once."""
+        if form.code not in self.parsed:
+            self.parsed[form.code] = [
+                (check, formulas.parse_check(check.expression, self.elements))
+                for check in form.checks
+                if check.kind == Weight.HARD
+            ]
+        return self.parsed[form.code]
 
     def place(self, unit_id: int) -> Place:
         return self.places.get(unit_id) or units.by_id(unit_id)
@@ -104,6 +118,8 @@ def _plan(row: ImportedReport, found: Report | None, rules: _Rules) -> _Plan:
         workflow.check_obliged(form, rules.place(row.unit_id), period)
         _check_life(row)
         _check_cells(row, form, rules.elements)
+        if row.state in FACTS or row.state is State.READY:
+            _check_whole(row, form, rules)
     except Refusal as refusal:
         place = f"{where}/{refusal.place}" if refusal.place else where
         raise Refusal(refusal.code, refusal.message, place=place, **refusal.params) from refusal
@@ -131,6 +147,20 @@ def _check_content(element: Element, step: ImportedStep) -> None:
         cells.checked(element, step.number)
         if step.no_figure_reason:
             raise Refusal("import.both", gettext_lazy("Ô có cả số và lý do không có số."), place=element.code)
+
+
+def _check_whole(row: ImportedReport, form: Form, rules: _Rules) -> None:
+    """What would have kept it from being handed on: a blank that must be filled, a hard check."""
+    given = {cell.element: cell for cell in row.cells}
+    for cell in form.cells:
+        content = given.get(cell.element)
+        if cell.required and (content is None or (content.number is None and not content.no_figure_reason)):
+            raise Refusal("import.empty", gettext_lazy("Ô này còn trống."), place=cell.element)
+    numbers = {code: content.number for code, content in given.items()}
+    for check, comparison in rules.hard(form):
+        if comparison.holds(numbers) is False:
+            place = next((code for code in comparison.elements if code in given), "")
+            raise Refusal("import.check", spoken(check.labels, "vi"), place=place, check=check.code)
 
 
 def _check_life(row: ImportedReport) -> None:
