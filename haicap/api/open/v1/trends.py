@@ -15,13 +15,17 @@ from haicap.core import periods
 from haicap.core.bands import Band
 from haicap.core.errors import Refusal
 from haicap.core.periods import Period
-from haicap.insight.boards import glimpse
+from haicap.insight import freshness
+from haicap.insight.boards import SCORE, glimpse
 from haicap.insight.heatmap import figure
+from haicap.insight.memory import Memory
 from haicap.units import queries as units
 from haicap.units.places import Place
 from haicap.warehouse import store
 
 USUAL, MOST = 13, 60
+# A province's score is hundreds of questions; a figure is a few hundred bytes
+_memory: Memory[dict[str, Any]] = Memory(4096)
 NOTHING = {
     "value": None,
     "numerator": None,
@@ -71,6 +75,11 @@ def _window(query: SeriesQuery, indicator: Indicator | None) -> list[Period]:
 
 
 def _point(owner: Place, place: Place, indicator: Indicator | None, period: Period) -> dict[str, Any]:
-    found = figure(glimpse(owner, place, period, indicator), place.id, indicator)
-    told = NOTHING if found is None else asking.figure(found)
+    key = (freshness.stamp(), place.id, period, indicator.code if indicator else SCORE)
+    told = _memory.get(key, lambda: _figure(owner, place, indicator, period))
     return {"period": period.key, "first_day": period.start, "last_day": period.last_day, **told}
+
+
+def _figure(owner: Place, place: Place, indicator: Indicator | None, period: Period) -> dict[str, Any]:
+    found = figure(glimpse(owner, place, period, indicator), place.id, indicator)
+    return NOTHING if found is None else asking.figure(found)
