@@ -22,6 +22,7 @@ REASONS = (
     "Số tăng quá nhanh so với kỳ trước, đề nghị giải thích.",
     "Tử số và mẫu số có thể bị nhầm chỗ.",
 )
+SATURDAY = 5
 NO_FIGURE = "Hệ thống nguồn bị gián đoạn, chưa lấy được số."
 
 
@@ -73,11 +74,21 @@ class _Start:
     weak: float
 
 
+def _next_day(at: datetime, minutes: float) -> datetime:
+    """The same hour of the next day in office, some minutes later."""
+    later = at + timedelta(days=1, minutes=minutes)
+    while later.astimezone(ZONE).weekday() >= SATURDAY:
+        later += timedelta(days=1)
+    return later
+
+
 def _sent(sheet: Sheet, setting: Setting, late: bool) -> datetime:
     """In office hours; most on the last two days, as everywhere."""
     chance = uniform("sent", sheet.form, setting.place.code, setting.period.key)
     days = 1 + int(5 * chance) if late else -int(4 * chance**2)
     day = sheet.deadline.astimezone(ZONE).date() + timedelta(days=days)
+    while day.weekday() >= SATURDAY:
+        day += timedelta(days=1 if late else -1)
     minutes = int(540 * uniform("minute", sheet.form, setting.place.code, setting.period.key))
     at = datetime.combine(day, time(7, 30), ZONE) + timedelta(minutes=minutes)
     return at if late else min(at, sheet.deadline - timedelta(minutes=1))
@@ -93,8 +104,8 @@ def _decided(
     doubted = elements[int(len(elements) * uniform("cell", sheet.form, code, key))]
     submissions, returns = [start.sent], []
     for cycle in range(1, times + 1):
-        back_at = submissions[-1].at + timedelta(hours=20)
-        again = back_at + timedelta(hours=22)
+        back_at = _next_day(submissions[-1].at, 10)
+        again = _next_day(back_at, 25)
         if again >= sheet.now:
             break
         reason = REASONS[int(len(REASONS) * uniform("reason", sheet.form, code, key, cycle))]
@@ -104,10 +115,10 @@ def _decided(
         _cell(element, numbers, start, returns, hands, doubted, sheet, code, key, profile)
         for element in elements
     ]
-    accept_at = submissions[-1].at + timedelta(hours=8 + 40 * uniform("accept", sheet.form, code, key))
+    accept_at = _next_day(submissions[-1].at, 50 * uniform("accept", sheet.form, code, key))
     waiting = newest and uniform("waiting", sheet.form, code, key) < profile.lives["waiting"]
     if newest and not returns and uniform("back", sheet.form, code, key) < profile.lives["sent_back"]:
-        back_at = start.sent.at + timedelta(hours=20)
+        back_at = _next_day(start.sent.at, 15)
         returns = [ImportedReturn(1, doubted, REASONS[0], back_at, hands.office)]
         return _report(sheet, setting, State.RETURNED, start, cells, submissions, returns, None)
     if waiting or accept_at >= sheet.now:
