@@ -205,7 +205,7 @@ def _may(report: ReportDetail, scope: Scope) -> dict[str, bool]:
 
 def _saved(cells: Mapping[str, CellDetail]) -> str:
     last = max((cell.changed_at for cell in cells.values() if cell.changed_at), default=None)
-    return gettext("Đã lưu lúc %(time)s") % {"time": words.clock_time(last)} if last else ""
+    return gettext("Đã lưu lúc %(time)s") % {"time": words.recent(last)} if last else ""
 
 
 def _people(

@@ -49,6 +49,11 @@ def moment(at: datetime | None) -> str:
     return digits(f"{clock.local(at):%H:%M, %-d/%-m/%Y}", lang()) if at else ""
 
 
+def recent(at: datetime) -> str:
+    """The time with its seconds today, the time with its date before."""
+    return clock_time(at) if clock.local(at).date() == clock.today() else moment(at)
+
+
 def due(deadline: datetime) -> str:
     """ "Hạn nộp 17:00, thứ Tư 21/10/2026"."""
     local = clock.local(deadline)
