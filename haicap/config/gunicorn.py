@@ -1,8 +1,16 @@
 """gunicorn's own settings (python:haicap.config.gunicorn); `haicap serve` adds address and counts."""
 
+import logging
 import os
+import threading
+
+from django.db import connections
+from django.utils.module_loading import import_string
 
 from haicap.config.env import flag
+
+log = logging.getLogger("haicap.serve")
+WARM = "haicap.insight.warming.warm"
 
 worker_class = "gthread"
 # Not preloaded: DuckDB connections must be opened after the fork
@@ -20,3 +28,19 @@ loglevel = "warning"
 limit_request_line = 8190
 forwarded_allow_ips = "127.0.0.1"
 control_socket_disable = True
+
+
+def post_worker_init(_worker: object) -> None:
+    """The first reader after a start should not be the one who waits; in a thread, so that nobody does."""
+    threading.Thread(target=_warm, name="warm", daemon=True).start()
+
+
+def _warm() -> None:
+    try:
+        # by name: gunicorn reads this file before Django is set up
+        import_string(WARM)()
+    except Exception:
+        # a cold start is slower, not wrong: the pages compute what they need
+        log.exception("warming failed")
+    finally:
+        connections.close_all()

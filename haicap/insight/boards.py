@@ -1,7 +1,7 @@
 """A board: every indicator of every unit under one owner for one period, with scores.
 
-The one source of map, table, panel and API. Boards are kept per process, keyed by snapshot, catalogue and
-units, so that a page costs questions only after a swap.
+The one source of map, table, panel and API. Boards are kept per process, keyed by what was last
+changed in their periods, by catalogue and units: a swap costs questions only about the periods it touched.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -44,8 +44,11 @@ def board(owner: Place, period: Period) -> Board:
     """The board of the parts of `owner` (communes of a province, provinces of the country) for one period."""
     with store.pinned() as snapshot:
         catalogue = catalogue_queries.current()
-        key = (snapshot.id, snapshot.warning, catalogue.version, units.version(), owner.id, period)
-        return _memory.get(key, lambda: _build(owner, period, catalogue, snapshot))
+        own = {own_period(one, period).key for one in catalogue.indicators.values()} | {period.key}
+        facts = snapshot.version_of(own)
+        key = (facts, snapshot.warning, catalogue.version, units.version(), owner.id, period)
+        found = _memory.get(key, lambda: _build(owner, period, catalogue, snapshot))
+        return found if found.snapshot.id == snapshot.id else replace(found, snapshot=snapshot)
 
 
 def glimpse(owner: Place, place: Place, period: Period, indicator: Indicator | None) -> Board:

@@ -8,7 +8,7 @@ import json
 import os
 import secrets
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -50,12 +50,17 @@ class Damage:
 
 @dataclass(frozen=True)
 class Manifest:
+    """`since` is the snapshot that was built whole; `changed` names, period by period, the one that last
+    replaced a slice of it: what was computed from other periods is still true."""
+
     id: str
     made_at: str
     previous: str | None
     files: tuple[Entry, ...]
     consumed: tuple[tuple[int, int], ...] = ()
     damaged: tuple[Damage, ...] = ()
+    since: str = ""
+    changed: dict[str, str] = field(default_factory=dict)
     format: int = FORMAT
 
     @property

@@ -149,7 +149,7 @@ def _everything(shop: Workshop, source: Source, old: Manifest | None) -> Manifes
     for table in TABLES.values():
         shop.stage(table, source.batches(table, None))
         files.extend(shop.build(table, year) for year in shop.staged_years(table))
-    return _manifest(files, old, ())
+    return _manifest(files, old, (), whole=True)
 
 
 def _changes(
@@ -161,7 +161,7 @@ def _changes(
         shop.doom(slices)
         for table in TABLES.values():
             fresh |= _replaced(shop, source, old, table, slices, skip=broken)
-    return _next(old, fresh, tokens=tokens, gone=broken - fresh.keys())
+    return _next(old, fresh, tokens=tokens, gone=broken - fresh.keys(), whole=bool(broken))
 
 
 def _key(piece: Slice) -> tuple[str, str, str, int]:
@@ -209,9 +209,10 @@ def _next(
     tokens: Sequence[Token] = (),
     gone: frozenset[tuple[str, int]] | set[tuple[str, int]] = frozenset(),
     damaged: tuple[manifests.Damage, ...] = (),
+    whole: bool = False,
 ) -> Manifest:
     kept = [one for one in old.files if one.key not in fresh and one.key not in gone]
-    return _manifest([*kept, *fresh.values()], old, tokens, damaged)
+    return _manifest([*kept, *fresh.values()], old, tokens, damaged, whole=whole)
 
 
 def _manifest(
@@ -219,9 +220,17 @@ def _manifest(
     old: Manifest | None,
     tokens: Sequence[Token],
     damaged: tuple[manifests.Damage, ...] = (),
+    *,
+    whole: bool = False,
 ) -> Manifest:
+    """`whole`: files were built from the source, and nothing computed earlier may be taken as still true."""
+    id = manifests.new_id()
+    anew = whole or old is None or not old.since
+    changed = {} if anew or old is None else old.changed
     return Manifest(
-        id=manifests.new_id(),
+        id=id,
+        since=id if anew or old is None else old.since,
+        changed=changed | {token.slice.period: id for token in tokens},
         made_at=clock.now().isoformat(),
         previous=old.id if old else None,
         files=tuple(sorted(files, key=lambda one: one.key)),

@@ -7,10 +7,10 @@ Questions already running keep the files they began with.
 import os
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +40,14 @@ class Snapshot:
     rows: int
     warning: str | None
     previous: str | None
+    since: str = ""
+    changed: Mapping[str, str] = field(default_factory=dict)
+
+    def version_of(self, periods: Iterable[str]) -> str:
+        """Changes when a fact of one of these period keys may have changed; for keys of computed answers."""
+        if self.warning or not self.since:
+            return self.id
+        return ".".join([self.since, *(self.changed.get(key, "") for key in sorted(set(periods)))])
 
 
 @dataclass(frozen=True)
@@ -234,7 +242,15 @@ def _describe(view: View) -> Snapshot:
     manifest = view.manifest
     if manifest is None:
         return Snapshot("none", "", 0, None, None)
-    return Snapshot(manifest.id, manifest.made_at, manifest.rows, _warning(view), manifest.previous)
+    return Snapshot(
+        id=manifest.id,
+        made_at=manifest.made_at,
+        rows=manifest.rows,
+        warning=_warning(view),
+        previous=manifest.previous,
+        since=manifest.since,
+        changed=manifest.changed,
+    )
 
 
 def _warning(view: View) -> str | None:
