@@ -24,6 +24,7 @@ from haicap.warehouse.queries.obligations import Owed
 SCORE = "SCORE"
 PUBLISHED = "published"
 _memory: Memory["Board"] = Memory(64)
+_own_keys: Memory[frozenset[str]] = Memory(256)
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def board(owner: Place, period: Period) -> Board:
     """The board of the parts of `owner` (communes of a province, provinces of the country) for one period."""
     with store.pinned() as snapshot:
         catalogue = catalogue_queries.current()
-        own = {own_period(one, period).key for one in catalogue.indicators.values()} | {period.key}
+        own = _own_keys.get((catalogue.version, period), lambda: _keys(catalogue, period))
         facts = snapshot.version_of(own)
         key = (facts, snapshot.warning, catalogue.version, units.version(), owner.id, period)
         found = _memory.get(key, lambda: _build(owner, period, catalogue, snapshot))
@@ -61,6 +62,11 @@ def glimpse(owner: Place, place: Place, period: Period, indicator: Indicator | N
         there = (place,) if place.holds_on(period.last_day) else ()
         wanted = catalogue.scored if indicator is None else (indicator,)
         return _filled(Board(owner, period, catalogue, snapshot, there, {}, {}, {}), wanted)
+
+
+def _keys(catalogue: Catalogue, period: Period) -> frozenset[str]:
+    """The keys of all periods that a board of `period` is read from."""
+    return frozenset({own_period(one, period).key for one in catalogue.indicators.values()} | {period.key})
 
 
 def own_period(indicator: Indicator, period: Period) -> Period:
