@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemathesis.checks import CHECKS, load_all_checks
@@ -29,7 +31,13 @@ def contract(land: Land, demo: None, monkeypatch: Any) -> Any:
     schema = schemathesis.openapi.from_dict(document())
     schema.config.update(base_url="http://testserver")
     schema.app = get_wsgi_application()
-    return schema
+    # as Django's own test client: a request in process must not drop the connection of the test
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield schema
+    for signal in signals:
+        signal.connect(close_old_connections)
 
 
 @pytest.mark.parametrize("mode", list(GenerationMode))
