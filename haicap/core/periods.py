@@ -247,11 +247,13 @@ def span(first: Period, last: Period) -> list[Period]:
 
 def last_closed(kind: Kind, today: date, rule: Rule = Rule.DECREE09) -> Period:
     """The latest period of that kind whose window is over on the morning of `today`."""
+    # looked at from yesterday, so that the end of the last year that can be counted is no exception
+    yesterday = today - _ONE_DAY
     if kind is Kind.NINE_MONTHS:
-        year = containing(today, Kind.YEAR, rule).year
-        this = parse(f"{year}-9M", rule)
-        return this if this.end <= today else shift(this, -1)
-    return shift(containing(today, kind, rule), -1)
+        this = parse(f"{containing(yesterday, Kind.YEAR, rule).year}-9M", rule)
+    else:
+        this = containing(yesterday, kind, rule)
+    return this if this.end <= today else shift(this, -1)
 
 
 def label(p: Period, lang: str) -> str:
