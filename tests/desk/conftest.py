@@ -15,7 +15,7 @@ Browser = Callable[[str], Client]
 
 @pytest.fixture
 def browser(rough: Land) -> Browser:
-    """`browser("leader")` is signed in as that member of the cast; "" is nobody; "analyst_00" sees the country."""
+    """`browser("leader")` is signed in as one of the cast; "" is nobody; "analyst_00" sees the country."""
 
     def opened(who: str) -> Client:
         client = Client()

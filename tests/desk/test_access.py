@@ -28,7 +28,7 @@ PAGES = {
     "search": "/tim/?q=",
     "live": "/moi/",
 }
-# Published figures belong to everybody: the pages of provinces open with them alone for readers from elsewhere.
+# Published figures belong to everybody: for readers from elsewhere a province's page opens with them alone.
 OPEN = {"66": 200, "66 published": 200, "01": 200, "01 published": 200, "country": 200}
 OPEN |= {"country published": 200, "search": 200, "live": 200}
 CLOSED = {"66 score": 404, "66 reported": 400, "01 score": 404, "01 reported": 400, "country score": 404}

@@ -151,7 +151,8 @@ def test_reading_an_address_twice_says_the_same(rough: Land, pairs: list[tuple[s
     try:
         choice = choices.read(query, catalogue)
     except Refusal as refusal:
-        assert wording.refusal(refusal)
+        if not wording.refusal(refusal):
+            pytest.fail("a refusal without words")
         return
     again = choices.read(QueryDict(choice.address()[1:]), catalogue)
     assert again.address() == choice.address()
