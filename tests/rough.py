@@ -1,7 +1,7 @@
 """A rougher land than tests/world.py: gaps, zeros, zero denominators, a provisional month, a late beginner.
 
 Three months of three communes. In the last month Ea Knuếc (24505) is accepted with one cell that has "no
-figure" and one that was never typed; Tuy Hoà (22015) is only submitted, with zeros above and below the line;
+figure"; Tuy Hoà (22015) is only submitted, with zeros above and below the line;
 Buôn Ma Thuột (24133) has sent nothing, and before that it left out whole forms.
 """
 
@@ -38,7 +38,6 @@ ZEROS = {
     "PA_DH": Decimal(0),
 }
 NO_FIGURE = {"HS_DH": "Hệ thống một cửa bị lỗi"}
-NEVER_TYPED = ("DVC_TT",)
 
 
 @dataclass(frozen=True)
@@ -121,8 +120,6 @@ def _cells(numbers: dict[str, Decimal], code: str, period: Period) -> Iterator[I
     for element, number in numbers.items():
         if (code, period.key) == ("24505", LAST) and element in NO_FIGURE:
             yield ImportedCell(element, None, NO_FIGURE[element])
-        elif (code, period.key) == ("24505", LAST) and element in NEVER_TYPED:
-            continue
         elif (code, period.key) == ("22015", LAST) and element in ZEROS:
             yield ImportedCell(element, ZEROS[element])
         else:

@@ -21,7 +21,10 @@ KINDS = (UnitKind.XA, UnitKind.PHUONG, UnitKind.DAC_KHU)
 
 @dataclass(frozen=True)
 class Choice:
-    """`period` is the period of the figure; `code` is SCORE or an indicator. Empty text: nothing chosen."""
+    """`period` is the period of the figure; `code` is SCORE or an indicator. Empty text: nothing chosen.
+
+    `moved`: the address asked for a period of another kind than the figure has.
+    """
 
     period: Period
     code: str
@@ -32,6 +35,7 @@ class Choice:
     view: str = HEX
     all_rows: bool = False
     wall: bool = False
+    moved: bool = False
 
     def address(self, **changes: object) -> str:
         """The query of the same page with something changed; defaults are left out."""
@@ -60,8 +64,10 @@ def read(query: QueryDict, catalogue: Catalogue, code: str = SCORE) -> Choice:
             gettext_lazy("Không có chỉ tiêu mang mã này. Hãy chọn lại trong danh sách."),
             place="chi-tieu",
         )
+    asked = query.get("ky", "")
+    period = period_asked(asked, indicator)
     return Choice(
-        period=period_asked(query.get("ky", ""), indicator),
+        period=period,
         code=code,
         kind=_one_of(query.get("loai", ""), [kind.value for kind in KINDS]),
         band=_one_of(query.get("muc", ""), [band.value for band in Band]),
@@ -70,6 +76,7 @@ def read(query: QueryDict, catalogue: Catalogue, code: str = SCORE) -> Choice:
         view=_one_of(query.get("xem", ""), [OUTLINE]),
         all_rows=query.get("tat-ca", "") == "1",
         wall=query.get("wall", "") == "1",
+        moved=bool(asked) and asked != period.key,
     )
 
 

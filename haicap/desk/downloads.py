@@ -6,7 +6,9 @@ from typing import Any
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from haicap.core.errors import Refusal
 from haicap.desk.choices import Choice
 from haicap.desk.presenters import mapping, words
 from haicap.insight.boards import Board
@@ -92,7 +94,9 @@ def _svg(of: HeatMap, choice: Choice, name: str) -> HttpResponse:
         return ""
 
     picture = mapping.picture(of, choice, link, "desk", links=False)
-    answer = HttpResponse(picture or "", content_type="image/svg+xml")
+    if picture is None:
+        raise Refusal("map.none", gettext_lazy("Chưa có bản đồ của đơn vị này"))
+    answer = HttpResponse(picture, content_type="image/svg+xml")
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 

@@ -6,8 +6,10 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from haicap import __version__
+from haicap.accounts.scopes import scope_in
 from haicap.core import clock
 from haicap.insight.freshness import stamp
+from haicap.ui.context import text_size
 
 
 def etag(request: HttpRequest, *_args: object, **_kwargs: object) -> str | None:
@@ -19,9 +21,10 @@ def etag(request: HttpRequest, *_args: object, **_kwargs: object) -> str | None:
         stamp(),
         clock.today().isoformat(),
         str(getattr(request.user, "pk", "")),
-        repr(request.scope),  # type: ignore[attr-defined]
+        # the grants, not the scope: a lazy object prints its address in memory until it is used
+        repr(scope_in(request).grants),
         get_language() or "",
-        request.COOKIES.get("haicap_text_size", ""),
+        str(text_size(request)),
         request.headers.get("HX-Request", ""),
         request.get_full_path(),
     )

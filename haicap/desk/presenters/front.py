@@ -67,7 +67,7 @@ def page(of: HeatMap, choice: Choice, catalogue: Catalogue) -> dict[str, Any]:
         "figure": words.indicator_name(of.indicator),
         "published": words.is_published(of.indicator),
         "figure_unit": of.indicator.unit if of.indicator else _("điểm"),
-        "moved": of.period != choice.period,
+        "moved": choice.moved,
         "periods": table.periods_offered(of, choice),
         "indicators": indicator_groups(catalogue, choice),
         "kinds": kind_options(of, choice),

@@ -73,11 +73,11 @@ def show(request: HttpRequest, owner: Place, catalogue: Catalogue) -> HttpRespon
         if choice.code == SCORE and not catalogue.pillars:
             raise Http404
         of = heatmap(owner, choice.period, choice.code)
+        wanted = request.GET.get("tai", "")
+        if wanted in downloads.KINDS:
+            return downloads.heatmap_file(of, choice, wanted)
     except Refusal as refusal:
         return render(request, "desk/refused.html", {"words": wording.refusal(refusal)}, status=400)
-    wanted = request.GET.get("tai", "")
-    if wanted in downloads.KINDS:
-        return downloads.heatmap_file(of, choice, wanted)
     in_scope = scope_in(request).sees(owner)
     if request.headers.get("HX-Request"):
         return render(request, "desk/side.html", front.page(of, choice, catalogue) | {"in_scope": in_scope})
