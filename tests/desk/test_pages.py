@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from typing import Any
+from xml.etree.ElementTree import fromstring
 
 import pytest
 from django.db import connection
@@ -14,6 +15,8 @@ from openpyxl import load_workbook
 from haicap.accounts.actions import set_language, set_text_size
 from haicap.core import clock
 from haicap.units import queries as units
+from haicap.units.actions.stamp import touch
+from haicap.units.models import Layout
 from haicap.warehouse import store
 from tests.desk.conftest import Browser
 from tests.world import Land
@@ -219,3 +222,49 @@ def test_a_map_that_is_not_drawn_yet_is_no_file(leader: Client) -> None:
     assert answer.status_code == 400
     assert 'role="alert"' in answer.content.decode()
     assert "tai=svg" not in leader.get("/tinh/66/").content.decode()
+
+
+@pytest.fixture
+def drawn(rough: Land) -> None:
+    """A layout that has not heard of Buôn Ma Thuột."""
+    Layout.objects.create(
+        owner_id=rough.world["66"],
+        version="test",
+        cells={"24505": [0, 0], "22015": [1, 0]},
+        neighbours={},
+        made_at=clock.now(),
+    )
+    touch()
+
+
+@pytest.mark.usefixtures("drawn")
+def test_the_map_shows_what_the_table_shows(leader: Client) -> None:
+    """C20: who has no cell is named beside the map."""
+    page = leader.get("/tinh/66/?chi-tieu=CQ06").content.decode()
+    frame = page[page.index("data-map ") : page.index('id="ben"')]
+    assert frame.count("<a ") >= 2
+    assert "Phường Tuy Hoà, Đỏ, 0,0 %" in frame
+    assert "tạm tính, chưa duyệt" in frame
+    assert "Chưa có ô trên bản đồ:" in page
+    assert "Phường Buôn Ma Thuột" in page[page.index("Chưa có ô trên bản đồ:") :]
+
+
+@pytest.mark.usefixtures("drawn")
+def test_the_picture_is_a_file_of_its_own(leader: Client) -> None:
+    for more in ("", "&muc=red", "&xa=24505", "&chi-tieu=CQ02"):
+        answer = leader.get(f"/tinh/66/?tai=svg{more}")
+        assert (answer.status_code, answer.headers["Content-Type"]) == (200, "image/svg+xml")
+        tree = fromstring(answer.content)  # noqa: S314 – our own picture
+        assert tree.tag == "{http://www.w3.org/2000/svg}svg"
+        assert not tree.findall(".//{http://www.w3.org/2000/svg}a")
+        assert " style=" not in answer.content.decode()
+
+
+@pytest.mark.usefixtures("drawn")
+def test_the_kept_body_is_kept_for_those_who_may_see_it(browser: Browser) -> None:
+    inside = browser("leader").get("/tinh/66/?chi-tieu=CB01").content.decode()
+    outside = browser("stranger").get("/tinh/66/?chi-tieu=CB01").content.decode()
+    assert "CQ06" in inside
+    assert "CQ06" not in outside
+    again = browser("office").get("/tinh/66/?chi-tieu=CB01").content.decode()
+    assert "CQ06" in again

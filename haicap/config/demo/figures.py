@@ -1,7 +1,7 @@
 """Plausible figures of one commune in one period: trend, season, size, strength, and the planted stories."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -24,7 +24,7 @@ class Setting:
     back: int
 
 
-def figures(elements: Iterable[str], setting: Setting, profile: Profile) -> dict[str, Decimal]:
+def figures(elements: Sequence[str], setting: Setting, profile: Profile) -> dict[str, Decimal]:
     """A number for each element asked; parts never exceed their whole."""
     found: dict[str, Decimal] = {}
     story = next((one for one in profile.stories if one.unit == setting.place.code), None)
