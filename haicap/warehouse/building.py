@@ -23,7 +23,7 @@ from .manifest import Entry, checksum
 from .tables import YEAR, Table
 
 BUILDING = ".building-"
-MEMORY = "192MB"
+MEMORY = "160MB"
 _DOOMED = "(period, form, unit_id) IN (SELECT period, form, unit_id FROM doomed)"
 
 

@@ -36,24 +36,31 @@ def machine() -> dict[str, object]:
     }
 
 
+def kept() -> dict[str, str]:
+    """The figures of the last run, by name."""
+    lines = RESULTS.read_text("utf-8").splitlines()[1:] if RESULTS.exists() else []
+    return {json.loads(line)["name"]: line for line in lines}
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="bench", description="Measure, print and keep the figures.")
     parser.add_argument("name", nargs="?", help=f"only one of: {', '.join(PROGRAMMES)}")
     name = parser.parse_args().name
     if name and name not in PROGRAMMES:
         parser.error(f"no bench of that name; there are: {', '.join(PROGRAMMES)}")
-    chosen = [name] if name else list(PROGRAMMES)
     first = json.dumps(machine())
     print(first, file=sys.stderr)
-    lines, failed = [first], 0
-    for one in chosen:
+    # One bench alone renews its own figures and leaves the others as they were.
+    lines, failed, measured = kept() if name else {}, 0, 0
+    for one in [name] if name else list(PROGRAMMES):
         for figure in PROGRAMMES[one]():
             print(figure.line(), flush=True)
-            lines.append(figure.line())
+            lines[figure.name] = figure.line()
             failed += figure.met is False
+            measured += 1
     RESULTS.parent.mkdir(parents=True, exist_ok=True)
-    RESULTS.write_text("\n".join(lines) + "\n", "utf-8")
-    print(f"{len(lines) - 1} figures, {failed} goals not met", file=sys.stderr)
+    RESULTS.write_text("\n".join([first, *lines.values()]) + "\n", "utf-8")
+    print(f"{measured} figures, {failed} goals not met", file=sys.stderr)
     return 0
 
 
