@@ -1,4 +1,4 @@
-"""Compute before anybody asks: the boards of the last year of every province that asks for reports."""
+"""Compute before anybody asks: the last year of the provinces that ask for reports, and of the country."""
 
 from haicap.catalogue import queries as catalogue_queries
 from haicap.core import clock, periods
@@ -16,8 +16,8 @@ def warm() -> int:
     owners = {form.owner_unit_id for form in catalogue.forms.values() if form.owner_unit_id is not None}
     last = periods.last_closed(Kind.MONTH, clock.today())
     asked = window(last, MONTHS, catalogue)
-    for owner in sorted(owners):
+    for owner in [*sorted(owners), units.country().id]:
         # newest first: that is the one the next reader wants
         for period in reversed(asked):
             board(units.by_id(owner), period)
-    return len(owners) * len(asked)
+    return (len(owners) + 1) * len(asked)
