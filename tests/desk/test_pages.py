@@ -16,7 +16,7 @@ from haicap.accounts.actions import set_language, set_text_size
 from haicap.core import clock
 from haicap.units import queries as units
 from haicap.units.actions.stamp import touch
-from haicap.units.models import Layout
+from haicap.units.models import Layout, Unit
 from haicap.warehouse import store
 from tests.desk.conftest import Browser
 from tests.world import Land
@@ -268,3 +268,21 @@ def test_the_kept_body_is_kept_for_those_who_may_see_it(browser: Browser) -> Non
     assert "CQ06" not in outside
     again = browser("office").get("/tinh/66/?chi-tieu=CB01").content.decode()
     assert "CQ06" in again
+
+
+def test_search_is_not_crowded_out_by_the_rest_of_the_country(
+    browser: Browser, rough: Land, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A common syllable has more hits elsewhere than the list has room for."""
+    monkeypatch.setattr("haicap.desk.views.search.MOST", 2)
+    for number in range(30):
+        code = f"{100 + number:05}"
+        Unit.objects.create(
+            uid=f"C{code}", code=code, level=2, kind="xa", parent_id=rough.world["66"],
+            path=f"{rough.place('66').path}9{code}/", name="Phúc", full_name="Xã Phúc", name_en="Phuc",
+            folded="xa phuc", valid_from=rough.place("24505").valid_from,
+        )  # fmt: skip
+    touch()
+    assert browser("stranger").get("/tim/", {"q": "phuc"}).headers.get("Location") == "/xa/00466/"
+    page = browser("leader").get("/tim/", {"q": "phuc"}).content.decode()
+    assert page.count('href="/xa/') == 2
