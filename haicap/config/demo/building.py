@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -38,8 +38,8 @@ class Stage:
     silent: frozenset[int]
 
 
-def build(packs: Path, password: str, say: Say) -> None:
-    """Idempotent: what is there stays as it is, what is missing is added."""
+def build(packs: Path, password: str, say: Say, since: date | None = None) -> None:
+    """Idempotent: what is there stays as it is, what is missing is added; `since` leaves out older periods."""
     province = units.by_code(PROVINCE, level=1)
     communes = units.communes(province.id)
     profile = read(packs / "dak-lak" / "demo.yaml")
@@ -47,7 +47,7 @@ def build(packs: Path, password: str, say: Say) -> None:
     cast = people.settle(BY, province, communes, password)
     stage = Stage(profile, cast, clock.now(), _silent(communes, profile))
     for form in catalogue.current().forms.values():
-        for period in _closed(form):
+        for period in _closed(form, since):
             done = reporting.bulk_import(by=BY, rows=list(_reports(form, period, stage)), door="demo")
             reporting.open_period(by=BY, form=form.code, period=period.key)
             told = {"form": form.code, "period": period.key, "n": done.reports, "values": done.values}
@@ -56,9 +56,10 @@ def build(packs: Path, password: str, say: Say) -> None:
     load_figures(BY, packs / "published")
 
 
-def _closed(form: Form) -> list[Period]:
+def _closed(form: Form, since: date | None) -> list[Period]:
     assert form.first_day is not None
-    first = periods.containing(form.first_day, form.kind, form.rule)
+    begun = max(form.first_day, since) if since else form.first_day
+    first = periods.containing(begun, form.kind, form.rule)
     last = periods.last_closed(form.kind, clock.today(), form.rule)
     return periods.span(first, last) if first.start <= last.start else []
 

@@ -39,7 +39,8 @@ def page(of: HeatMap, choice: Choice, catalogue: Catalogue) -> dict[str, Any]:
     selected = next((row for row in of.rows if row.place.code == choice.unit), None)
     variant = "wall" if choice.wall else "desk"
     snapshot = of.board.snapshot
-    drawn = mapping.picture(of, choice, link, variant)
+    # a screen on a wall has nothing to press
+    drawn = mapping.picture(of, choice, link, variant, links=not choice.wall)
     return {
         "owner": of.board.owner,
         "owner_name": words.place_name(of.board.owner),
