@@ -39,7 +39,7 @@ class Stage:
 
 
 def build(packs: Path, password: str, say: Say, since: date | None = None) -> None:
-    """Idempotent: what is there stays as it is, what is missing is added; `since` leaves out older periods."""
+    """Idempotent: what is there stays, what is missing is added; `since` leaves out older periods."""
     province = units.by_code(PROVINCE, level=1)
     communes = units.communes(province.id)
     profile = read(packs / "dak-lak" / "demo.yaml")
