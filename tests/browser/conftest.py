@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState, sync_playwright
 
 from haicap.core import clock, periods
 from haicap.core.periods import Kind
@@ -144,14 +144,22 @@ class Reader:
 Sit = Callable[..., Reader]
 
 
+@pytest.fixture(scope="session")
+def signed_in() -> dict[str, StorageState]:
+    """Cookies of people who signed in once: a password takes a while to check, on purpose."""
+    return {}
+
+
 @pytest.fixture
-def sit(product: Product, chromium: Browser) -> Iterator[Sit]:
+def sit(product: Product, chromium: Browser, signed_in: dict[str, StorageState]) -> Iterator[Sit]:
     """sit("leader", lang="en", width=360, js=False) → a signed-in Reader; sit("") is at the door."""
     readers: list[Reader] = []
 
     def at(user: str, lang: str = "vi", width: int = 1440, js: bool = True, clean: bool = True) -> Reader:
         context = chromium.new_context(
-            viewport={"width": width, "height": 900 if width > 500 else 740}, java_script_enabled=js
+            viewport={"width": width, "height": 900 if width > 500 else 740},
+            java_script_enabled=js,
+            storage_state=signed_in.get(user),
         )
         context.set_default_timeout(PATIENCE)
         context.add_cookies([{"name": "django_language", "value": lang, "url": product.url}])
@@ -161,8 +169,9 @@ def sit(product: Product, chromium: Browser) -> Iterator[Sit]:
             page.on("console", lambda m: m.type == "error" and reader.errors.append(m.text))
             page.on("pageerror", lambda error: reader.errors.append(str(error)))
         readers.append(reader)
-        if user:
+        if user and user not in signed_in:
             sign_in(reader, user)
+            signed_in[user] = context.storage_state()
             # signing in brings the language of the account; this reader wants another one
             context.add_cookies([{"name": "django_language", "value": lang, "url": product.url}])
         return reader

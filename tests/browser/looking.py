@@ -10,15 +10,16 @@ from haicap.config.translations import catalogues
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 WIDE, PHONE, NARROW = 1440, 360, 320
-VIOLATIONS = "axe.run(document, { resultTypes: ['violations'] })"
+VIOLATIONS = "axe.run(document, { resultTypes: ['violations'], preload: false }).then((r) => r.violations)"
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-# Names of units, people and reasons that people typed stay Vietnamese; words of ours do not
+# Names of units and people and what people typed stay Vietnamese; words of ours do not
+NAMES = frozenset({"Lãnh đạo tỉnh", "Văn phòng tỉnh", "Chuyên viên phân tích"})
 TEXTS = """() => {
   const found = [];
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) {
     const parent = walk.currentNode.parentElement;
-    if (!parent.closest('script, style, template, [lang=vi]')) found.push(walk.currentNode.data);
+    if (!parent.closest('script, style, template, svg, [lang=vi]')) found.push(walk.currentNode.data);
   }
   for (const name of ['aria-label', 'title', 'alt', 'placeholder'])
     for (const one of document.querySelectorAll(`[${name}]`))
@@ -46,7 +47,7 @@ def axe(page: Page) -> list[str]:
         page.evaluate(_axe())
     return [
         f"{one['id']} ×{len(one['nodes'])}: {one['nodes'][0]['html'][:160]}"
-        for one in page.evaluate(VIOLATIONS)["violations"]
+        for one in page.evaluate(VIOLATIONS)
     ]
 
 
@@ -55,7 +56,7 @@ def vietnamese(page: Page, lang: str) -> list[str]:
     if lang == "vi":
         return []
     shown = {" ".join(text.split()) for text in page.evaluate(TEXTS)}
-    return sorted(shown & _msgids(lang))
+    return sorted(shown & _msgids(lang) - NAMES)
 
 
 @cache

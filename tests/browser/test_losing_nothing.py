@@ -1,4 +1,4 @@
-"""What was typed arrives: closed browsers, a lost network, a killed server, two people in one cell, a paste."""
+"""What was typed arrives: closed browsers, a lost network, a killed server, two people in a cell, a paste."""
 
 import os
 import signal
@@ -9,16 +9,17 @@ from playwright.sync_api import Page, expect
 
 from haicap.core import numbers
 from tests.browser.conftest import Product, Reader, Sit
-from tests.browser.filling import cell, fill, saved, says
+from tests.browser.filling import cell, figures, fill, saved, says
 
 WAITS = 20_000
 MAIN = ".sheet-acts button.button--main"
 
 
 def sheet(reader: Reader, form: str = "CQS-T") -> str:
-    """Open the first report of this form that the officer still owes."""
+    """Open the running period of this form: open, and no other test's."""
     reader.go("/bao-cao/")
-    address = reader.page.locator(f"a[href*='/{form}/']").first.get_attribute("href") or ""
+    links = reader.page.locator(f"a[href*='/{form}/']").all()
+    address = max(link.get_attribute("href") or "" for link in links)
     reader.go(address)
     return address
 
@@ -180,13 +181,11 @@ def test_no_figure_needs_a_reason_and_keeps_it(sit: Sit) -> None:
 
 
 def test_one_digit_too_many_is_asked_about_and_may_be_kept(sit: Sit) -> None:
-    officer = sit("22096-officer")
+    # a commune of the demo's stories: it has always reported, so there is a history to compare with
+    officer = sit("24444-officer")
     address = sheet(officer)
     page = officer.page
-    row = page.locator("tr.grid-row").filter(has=cell(page, "A1"))
-    before = numbers.parse(
-        row.locator(".grid-before").inner_text().split("\n")[-1].split(":")[-1].strip(), "vi"
-    )
+    before = numbers.parse(dict(figures(page, "vi"))["v-HS_NHAN"], "vi")
     cell(page, "A1").fill(numbers.format(before * 10, "vi"))
     cell(page, "A1").press("Tab")
     asked = says(page, "A1").locator(".says--soft")
@@ -196,7 +195,7 @@ def test_one_digit_too_many_is_asked_about_and_may_be_kept(sit: Sit) -> None:
     asked.first.locator("details.keep input").fill("Có đợt cấp đổi giấy tờ")
     asked.first.locator("details.keep button").click()
     page.wait_for_load_state()
-    there = elsewhere(sit, "22096-officer", address)
+    there = elsewhere(sit, "24444-officer", address)
     expect(says(there, "A1")).to_contain_text("Có đợt cấp đổi giấy tờ")
     expect(says(there, "A1").locator(".says--soft")).to_have_count(0)
 
@@ -208,12 +207,10 @@ def test_a_step_taken_twice_happens_once(sit: Sit) -> None:
     fill(officer.page, "vi")
     saved(officer.page)
     officer.page.locator(MAIN).dblclick()
-    officer.page.wait_for_load_state()
+    expect(officer.page.locator(MAIN)).to_have_count(0, timeout=WAITS)
     chief.report("KTS-T", unit)
     chief.page.locator(MAIN).dblclick()
-    chief.page.wait_for_load_state()
-    chief.report("KTS-T", unit)
-    expect(chief.page.locator(MAIN)).to_have_count(0)
+    expect(chief.page.locator(MAIN)).to_have_count(0, timeout=WAITS)
     chief.go(f"/bao-cao/KTS-T/{chief.product.month}/{unit}/lich-su/")
     expect(chief.page.locator("tbody").first.get_by_text("Gửi lên tỉnh")).to_have_count(1)
 
