@@ -11,6 +11,7 @@ from haicap.core.bands import Band, Direction
 from haicap.core.errors import Refusal
 from haicap.core.periods import Kind, Period
 from haicap.insight.boards import SCORE, Board, board, own_period
+from haicap.insight.freshness import steady
 from haicap.insight.readings import Reading
 from haicap.insight.scores import Score
 from haicap.units.places import Place
@@ -59,6 +60,7 @@ class HeatMap:
         return sum(1 for row in self.rows if row.band is not Band.NOT_APPLICABLE)
 
 
+@steady
 def heatmap(owner: Place, period: Period, code: str = SCORE) -> HeatMap:
     """The map of `owner` for an indicator, or for the score (months only).
 

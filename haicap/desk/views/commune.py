@@ -17,7 +17,7 @@ from haicap.desk.presenters import panel, profile, table, words
 from haicap.desk.presenters.outstanding import outstanding
 from haicap.desk.presenters.why import why
 from haicap.insight.boards import SCORE
-from haicap.insight.freshness import made_at, stamp
+from haicap.insight.freshness import made_at, stamp, steady
 from haicap.insight.heatmap import heatmap
 from haicap.insight.series import series, window
 from haicap.ui import charts, wording
@@ -28,6 +28,7 @@ from haicap.units.states import Level
 @require_safe
 @login_required
 @condition(etag_func=etag)
+@steady
 def page(request: HttpRequest, code: str) -> HttpResponseBase:
     scope = scope_in(request)
     place = unit_or_404(scope, code, level=Level.COMMUNE)

@@ -18,7 +18,7 @@ from haicap.desk.choices import Choice
 from haicap.desk.freshness import etag
 from haicap.desk.presenters import front, words
 from haicap.insight.boards import SCORE
-from haicap.insight.freshness import stamp
+from haicap.insight.freshness import stamp, steady
 from haicap.insight.heatmap import HeatMap, heatmap
 from haicap.insight.memory import Memory
 from haicap.ui import wording
@@ -66,6 +66,7 @@ def readable_province(request: HttpRequest, code: str) -> tuple[Place, Catalogue
     return owner, choices.published_only(catalogue)
 
 
+@steady
 def show(request: HttpRequest, owner: Place, catalogue: Catalogue) -> HttpResponseBase:
     first = SCORE if catalogue.pillars else next(iter(catalogue.indicators), "")
     try:
@@ -105,5 +106,6 @@ def body(request: HttpRequest, of: HeatMap, choice: Choice, catalogue: Catalogue
     if choice.unit or units.layout(of.board.owner.id) is None:
         return made(request)
     scored = bool(catalogue.pillars)
-    key = (stamp(), clock.today(), words.lang(), of.board.owner.id, choice, in_scope, scored)
+    facts = (stamp(), of.board.catalogue.version)
+    key = (facts, clock.today(), words.lang(), of.board.owner.id, choice, in_scope, scored)
     return _bodies.get(key, made)
