@@ -57,7 +57,7 @@ def guarded(name: str, arguments: Sequence[str]) -> int:
     try:
         return run(name, arguments)
     except Refusal as refusal:
-        return failed(exits.REFUSED, wording.refusal(refusal))
+        return failed(exits.REFUSED, placed(refusal))
     except CommandError as error:
         return failed(exits.FOUND, str(error))
     except (OperationalError, InterfaceError) as error:
@@ -72,6 +72,12 @@ def guarded(name: str, arguments: Sequence[str]) -> int:
         return exits.FINE
     except KeyboardInterrupt:
         return failed(exits.INTERRUPTED, _("Đã dừng theo yêu cầu."))
+
+
+def placed(refusal: Refusal) -> str:
+    """What was refused and where: line and column, key or code, unless the sentence already says it."""
+    text = wording.refusal(refusal)
+    return text if not refusal.place or refusal.place in text else f"{text} [{refusal.place}]"
 
 
 def run(name: str, arguments: Sequence[str]) -> int:
