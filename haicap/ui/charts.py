@@ -17,6 +17,8 @@ from haicap.ui.svg import Svg, quoted
 from haicap.ui.symbols import SIGNS
 
 Number = float | int
+# about the width of a letter of the words in a chart, px
+LETTER = 6.4
 
 
 @dataclass(frozen=True)
@@ -177,8 +179,16 @@ def _gaps(points: Sequence[Point], xs: Sequence[float], step: float, plot: _Plot
             f'<path d="M{left:.1f} {plot.top - 8:.1f}H{min(plot.right, x + wide / 2):.1f}'
             f'V{plot.bottom:.1f}H{left:.1f}Z" fill="{colour("gap")}"/>'
         )
-        for i, word in enumerate(point.gap.split("\n")):
-            parts.append(_words(x, plot.top + 4 + 14 * i, word, "middle"))
+        lines = point.gap.split("\n")
+        half = LETTER * max(map(len, lines)) / 2
+        # no room at the rim, nor beside another gap: the table below the chart says it anyway
+        alone = all(
+            abs(x - other) > half
+            for other, p in zip(xs, points, strict=True)
+            if p.value is None and other != x
+        )
+        if plot.left <= x - half and x + half <= plot.right and alone:
+            parts += [_words(x, plot.top + 4 + 14 * i, word, "middle") for i, word in enumerate(lines)]
     return parts
 
 

@@ -1,6 +1,5 @@
 """The country's hexagons as shipped: in order, apart, in one piece."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,9 +13,9 @@ COAST = ["38", "40", "42", "44", "46", "48", "51", "52", "66", "56"]
 
 
 @pytest.fixture
-def cells() -> Iterator[dict[str, tuple[int, int]]]:
+def cells() -> dict[str, tuple[int, int]]:
     content = yaml.safe_load(FILE.read_text("utf-8"))["cells"]
-    yield {code: (column, row) for code, (column, row) in content.items()}
+    return {code: (column, row) for code, (column, row) in content.items()}
 
 
 def test_34_provinces_apart(cells: dict[str, tuple[int, int]]) -> None:
