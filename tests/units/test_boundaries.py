@@ -12,7 +12,7 @@ from haicap.core.clock import frozen
 from haicap.core.errors import Refusal
 from haicap.units import queries
 from haicap.units.actions import RegisterReport, import_boundaries
-from haicap.units.actions.layouts import SHORTEST_BORDER_KM
+from haicap.units.borders import SHORTEST_BORDER_KM
 from haicap.units.models import Border, Boundary
 
 DAK_LAK = "units/daklak_communes_2025.topo.json"

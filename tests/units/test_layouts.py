@@ -1,19 +1,24 @@
 """The layout that ships, measured against the truth, and layouts made on demand."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 import yaml
 from django.conf import settings
+from django.db import transaction
 
 from haicap.core.clock import frozen
 from haicap.core.errors import Refusal
-from haicap.units import cartogram, geofile, hexes, outlines, queries
+from haicap.units import borders, cartogram, geofile, hexes, outlines, queries
 from haicap.units.actions import RegisterReport, load_register, make_layout
-from haicap.units.actions.layouts import SHORTEST_BORDER_KM
+from haicap.units.actions.layouts import store_shipped
+from haicap.units.actions.stamp import touch
+from haicap.units.borders import SHORTEST_BORDER_KM
+from haicap.units.places import Place
 
 SHIPPED = Path(settings.PACKS_DIR) / "dak-lak" / "cartogram.yaml"
 
@@ -45,8 +50,8 @@ def test_the_shipped_figure_is_true(shipped: dict[str, tuple[int, int]], shared_
     points = {row["code"]: (float(row["lon"]), float(row["lat"])) for row in rows}
     area = sum(float(row["area_km2"]) for row in rows)
     shapes = geofile.read(shared_data / "units" / "daklak_communes_2025.topo.json")
-    borders = outlines.borders({s.code: s.area for s in shapes if s.code and s.area is not None})
-    edges = [pair for pair, km in borders.items() if km > SHORTEST_BORDER_KM]
+    true = outlines.borders({s.code: s.area for s in shapes if s.code and s.area is not None})
+    edges = [pair for pair, km in true.items() if km > SHORTEST_BORDER_KM]
     found = cartogram.measure(shipped, points, edges, area_km2=area, stretch=(1.06, 0.90))
     assert found.edges == 255
     assert found.adjacent >= 0.82
@@ -64,12 +69,16 @@ def test_loading_units_brings_the_shipped_layout(
     assert layout is not None
     assert layout.cells == shipped
     assert set(layout.neighbours) == {c.code for c in queries.communes(dak_lak.id)}
-    assert queries.layout(queries.by_code("01", level=1).id) is None
+    for code, parts in (("00", 34), ("01", 126)):
+        stored = queries.layout(queries.by_code(code).id)
+        assert stored is not None
+        assert len(stored.cells) == parts
+    assert queries.layout(queries.by_code("48", level=1).id) is None
 
 
-@pytest.mark.parametrize("code", ["01", "56", "48", "79"])
+@pytest.mark.parametrize("code", ["01", "40", "56", "48", "79"])
 def test_a_layout_on_demand(register: RegisterReport, code: str) -> None:
-    """Hà Nội (crowded), Khánh Hòa and Đà Nẵng (far islands), Hồ Chí Minh (168 units)."""
+    """Hà Nội (crowded), Nghệ An (slanting), Khánh Hòa and Đà Nẵng (far islands), Hồ Chí Minh (168 units)."""
     owner = queries.by_code(code, level=1)
     seen: list[float] = []
     version = queries.version()
@@ -85,14 +94,72 @@ def test_a_layout_on_demand(register: RegisterReport, code: str) -> None:
     assert seen[-1] == 1
     assert all(a <= b for a, b in pairwise(seen))
     assert max(map(max, made.cells.values())) < 2.5 * len(made.cells) ** 0.5
+    # one step of the grid is about a tenth of the side: what lies closer may stand either way
+    assert min(order(made.cells, queries.communes(owner.id))) >= 0.92
+
+
+# North to south along the sea, as every reader knows it.
+COAST = ("38", "40", "42", "44", "46", "48", "51", "52", "66", "56")
+
+
+def ranks(values: list[float]) -> np.ndarray:
+    """Rank of each value, the mean rank where several are alike (a whole row of hexagons is)."""
+    ordered = np.sort(values)
+    return (np.searchsorted(ordered, values, "left") + np.searchsorted(ordered, values, "right")) / 2
+
+
+def order(cells: Mapping[str, tuple[int, int]], parts: tuple[Place, ...]) -> tuple[float, float]:
+    """Rank correlations: of places to the right with longitude, of rows with latitude southward."""
+    drawn = [hexes.centre(cells[p.code]) for p in parts]
+    east = np.corrcoef(ranks([x for x, _ in drawn]), ranks([p.lon or 0 for p in parts]))[0, 1]
+    south = np.corrcoef(ranks([y for _, y in drawn]), ranks([-(p.lat or 0) for p in parts]))[0, 1]
+    return float(east), float(south)
 
 
 def test_the_country(register: RegisterReport) -> None:
     made = make_layout(by="system:test", owner_id=queries.country().id)
     assert set(made.cells) == {p.code for p in queries.provinces()}
-    assert made.cells["11"][1] < made.cells["66"][1] < made.cells["96"][1]
+    assert len(hexes.components(made.cells.values())) == 1
+    assert hexes.holes(list(made.cells.values())) == set()
+    rows = [made.cells[code][1] for code in COAST]
+    assert rows == sorted(rows)
+    east, south = order(made.cells, queries.provinces())
+    # sixteen rows tell latitudes well apart; seven columns of an S-shaped land tell longitudes less well
+    assert south >= 0.97
+    assert east >= 0.9
     again = make_layout(by="system:test", owner_id=queries.country().id)
     assert (again.version, again.cells) == (made.version, made.cells)
+
+
+def test_provinces_are_neighbours_where_their_communes_face_each_other(
+    register: RegisterReport, shared_data: Path
+) -> None:
+    shapes = geofile.read(shared_data / "units" / "vn_provinces_2025.topo.json")
+    true = outlines.borders({s.code: s.area for s in shapes if s.code and s.area is not None})
+    found, how = borders.between(queries.provinces())
+    assert how == "communes"
+    assert set(found) == {(min(pair), max(pair)) for pair, km in true.items() if km > SHORTEST_BORDER_KM}
+
+
+def test_a_shipped_layout_replaces_a_computed_one_once(register: RegisterReport, tmp_path: Path) -> None:
+    """Where people asked for a map before the reviewed one was shipped."""
+    owner = queries.by_code("96", level=1)
+    make_layout(by="system:test", owner_id=owner.id)
+    (tmp_path / "ca-mau").mkdir()
+    cells = {c.code: [number, 0] for number, c in enumerate(queries.communes(owner.id))}
+    (tmp_path / "ca-mau" / "cartogram.yaml").write_text(yaml.safe_dump({"owner": "96", "cells": cells}))
+    with transaction.atomic():
+        assert store_shipped(tmp_path) == 1
+        touch()
+    layout = queries.layout(owner.id)
+    assert layout is not None
+    assert max(column for column, _ in layout.cells.values()) == len(cells) - 1
+    with frozen("2026-11-26T09:00"):
+        computed = make_layout(by="system:test", owner_id=owner.id)
+    assert store_shipped(tmp_path) == 0
+    layout = queries.layout(owner.id)
+    assert layout is not None
+    assert layout.cells == computed.cells
 
 
 def test_a_commune_has_nothing_to_lay_out(register: RegisterReport) -> None:

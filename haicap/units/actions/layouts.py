@@ -14,16 +14,13 @@ from django.utils.translation import gettext_lazy
 from haicap.audit.actions import Actor, record
 from haicap.core import clock
 from haicap.core.errors import Refusal
-from haicap.units import arrows, cartogram, plane, queries
+from haicap.units import arrows, borders, choosing, queries
 from haicap.units.actions.stamp import touch
 from haicap.units.annealing import Progress
 from haicap.units.hexes import Cell
-from haicap.units.models import Border, Layout, Unit
+from haicap.units.models import Layout, Unit
 from haicap.units.places import Place
 from haicap.units.states import Level
-
-# Where less than this is shared, two communes touch at a corner and nobody calls them neighbours.
-SHORTEST_BORDER_KM = 0.8
 
 
 def make_layout(
@@ -40,11 +37,9 @@ def make_layout(
             "units.layout_empty", gettext_lazy("Đơn vị này không có đơn vị con để vẽ."), place="owner"
         )
     points = {part.code: (part.lon or 0.0, part.lat or 0.0) for part in parts}
-    edges, area = _edges(parts), _area(parts)
-    cells = cartogram.place(points, edges, seed, area_km2=area, progress=progress)
-    known = edges or plane.neighbours(plane.project(points))
-    measures = asdict(cartogram.measure(cells, points, known, area_km2=area))
-    found = f"borders={'true' if edges else 'delaunay'} seed={seed}"
+    edges, how = borders.between(parts)
+    cells, truth, chosen = choosing.truest(points, edges, seed, area_km2=_area(parts), progress=progress)
+    measures, found = asdict(truth), f"borders={how} seed={chosen}"
     with transaction.atomic():
         layout = _store(owner.id, cells, measures, found)
         touch()
@@ -53,20 +48,6 @@ def make_layout(
     if progress is not None:
         progress(1.0)
     return queries.Layout(layout.version, cells, layout.neighbours)
-
-
-def _edges(parts: list[Place]) -> list[plane.Edge] | None:
-    """Borders of the newest boundary version, or None where they do not cover the parts."""
-    codes = {part.id: part.code for part in parts}
-    rows = Border.objects.filter(first_id__in=codes, second_id__in=codes, km__gt=SHORTEST_BORDER_KM)
-    newest = rows.order_by("-id").values_list("version", flat=True).first()
-    if newest is None:
-        return None
-    pairs = rows.filter(version=newest).values_list("first_id", "second_id")
-    edges = [(codes[a], codes[b]) for a, b in pairs]
-    touched = {code for edge in edges for code in edge}
-    # a few islands have no neighbour; more than that means that the outlines do not share their corners
-    return edges if len(touched) >= 0.9 * len(parts) else None
 
 
 def _area(parts: list[Place]) -> float | None:
@@ -81,9 +62,16 @@ def _area(parts: list[Place]) -> float | None:
     return sum(known) if len(known) >= 0.9 * len(areas) else None
 
 
+def _content(cells: Mapping[str, Cell]) -> dict[str, list[int]]:
+    return {code: list(cells[code]) for code in sorted(cells)}
+
+
+def _version(cells: Mapping[str, Cell]) -> str:
+    return hashlib.sha256(json.dumps(_content(cells), sort_keys=True).encode()).hexdigest()[:16]
+
+
 def _store(owner_id: int, cells: Mapping[str, Cell], measures: dict[str, Any], found: str) -> Layout:
-    content = {code: list(cells[code]) for code in sorted(cells)}
-    version = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
+    content, version = _content(cells), _version(cells)
     layout, _ = Layout.objects.update_or_create(
         owner_id=owner_id,
         version=version,
@@ -101,13 +89,14 @@ def _store(owner_id: int, cells: Mapping[str, Cell], measures: dict[str, Any], f
 def store_shipped(packs: Path) -> int:
     """Layouts of packs/*/cartogram.yaml whose owner is loaded and that are not stored yet; how many were new.
 
+    A reviewed layout takes the place of one that was computed on demand; a later `load layout` overrules it.
     Called inside the transaction of an action.
     """
     number = 0
     for path in sorted(packs.glob("*/cartogram.yaml")):
         owner_code, cells, content = _read(path)
         owner = Unit.objects.filter(code=owner_code, valid_to=None, level__lt=Level.COMMUNE).first()
-        if owner is None or Layout.objects.filter(owner=owner).exists():
+        if owner is None or Layout.objects.filter(owner=owner, version=_version(cells)).exists():
             continue
         _store(owner.pk, cells, content.get("measures", {}), content.get("found", ""))
         number += 1
