@@ -19,7 +19,10 @@ def etag(request: HttpRequest, *_args: object, **_kwargs: object) -> str | None:
     parts = (
         __version__,
         stamp(),
-        clock.today().isoformat(),
+        # lateness, names and seats change without a snapshot: no answer is kept beyond its minute
+        f"{clock.local(clock.now()):%Y-%m-%d %H:%M}",
+        # a page holds a token that dies with the next sign-in
+        request.COOKIES.get("csrftoken", ""),
         str(getattr(request.user, "pk", "")),
         # the grants, not the scope: a lazy object prints its address in memory until it is used
         repr(scope_in(request).grants),

@@ -129,7 +129,7 @@ def _losses(
     for pillar, found in by_pillar.items():
         weight = sum((w for _, w in found), ZERO)
         for reading, own in found:
-            if reading.points is None:
+            if reading.points is None or not weight:
                 continue
             share = weighing.pillars[pillar] / total_weight * own / weight
             losses.append(Loss(reading, (HUNDRED - reading.points) * share))

@@ -90,3 +90,9 @@ def test_one_unaccepted_figure_makes_the_score_provisional() -> None:
     assert of(
         reading("A1", 90), reading("A2", 90, provisional=True), reading("B1", 90), reading("C1", 90)
     ).provisional
+
+
+def test_an_indicator_that_is_only_watched_costs_nothing() -> None:
+    found = of(reading("A1", 90), reading("A2", 90), reading("B1", 90), reading("C2", 40))
+    assert found.value is not None
+    assert "C2" not in {loss.reading.indicator for loss in found.losses}

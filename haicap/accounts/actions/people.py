@@ -74,6 +74,10 @@ def deactivate(*, by: Actor | str, user: User, reason: str = "") -> None:
     Delegation.objects.filter(to=user, ends__gt=today, withdrawn_at__isnull=True).update(
         withdrawn_at=clock.now()
     )
+    # a signature lent by somebody who has left is nobody's signature
+    Delegation.objects.filter(position_id__in=left, ends__gt=today, withdrawn_at__isnull=True).update(
+        withdrawn_at=clock.now()
+    )
     record(by=by, action="user.deactivated", object=user.ref, detail={"positions": left}, reason=reason)
 
 
