@@ -12,13 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from haicap.ui import gapwords
 from haicap.ui.palette import BAND_FILL, colour
 from haicap.ui.svg import Svg, quoted
 from haicap.ui.symbols import SIGNS
 
 Number = float | int
-# about the width of a letter of the words in a chart, px
-LETTER = 6.4
 
 
 @dataclass(frozen=True)
@@ -179,16 +178,6 @@ def _gaps(points: Sequence[Point], xs: Sequence[float], step: float, plot: _Plot
             f'<path d="M{left:.1f} {plot.top - 8:.1f}H{min(plot.right, x + wide / 2):.1f}'
             f'V{plot.bottom:.1f}H{left:.1f}Z" fill="{colour("gap")}"/>'
         )
-        lines = point.gap.split("\n")
-        half = LETTER * max(map(len, lines)) / 2
-        # no room at the rim, nor beside another gap: the table below the chart says it anyway
-        alone = all(
-            abs(x - other) > half
-            for other, p in zip(xs, points, strict=True)
-            if p.value is None and other != x
-        )
-        if plot.left <= x - half and x + half <= plot.right and alone:
-            parts += [_words(x, plot.top + 4 + 14 * i, word, "middle") for i, word in enumerate(lines)]
     return parts
 
 
@@ -221,6 +210,13 @@ def trend(
         tags.append((plot.y(cut.value) + 4, cut.words, False))
     places = [(x, None if p.value is None else plot.y(p.value)) for p, x in zip(points, xs, strict=True)]
     parts += [_line(run, 2) for run in _runs(places)]
+    room = gapwords.Room(plot.left, plot.right, plot.top, plot.bottom, _runs(places))
+    for said in gapwords.place(
+        [(x, p.gap) for p, x in zip(points, xs, strict=True) if p.value is None], room
+    ):
+        parts += [
+            _words(said.x, said.y + gapwords.LINE * i, line, "middle") for i, line in enumerate(said.lines)
+        ]
     parts += [_marker(x, at, p.band) for p, (x, at) in zip(points, places, strict=True) if at is not None]
     if places and places[-1][1] is not None:
         tags.append((places[-1][1] + 4, points[-1].text, True))

@@ -73,6 +73,61 @@ def test_labels_at_the_edge_do_not_lie_over_each_other() -> None:
     assert all(b - a >= 13.9 for a, b in pairwise(ys))
 
 
+GAP = "Chưa\nbáo cáo"
+
+
+def said(points: list[Point]) -> list[tuple[float, float, str]]:
+    """The words of gaps in a chart: x of the middle, y of the baseline, text."""
+    texts = [t for t in all_of(trend(points), "text") if words(t) in GAP.split("\n")]
+    return [(float(t.get("x", 0)), float(t.get("y", 0)), words(t)) for t in texts]
+
+
+def test_the_words_of_a_gap_stand_over_it() -> None:
+    found = said([Point("1", 60), Point("2", None, gap=GAP), Point("3", 61)])
+    assert [text for _x, _y, text in found] == ["Chưa", "báo cáo"]
+    assert {x for x, _y, _text in found} == {(30 + 412) / 2}
+
+
+def test_the_words_of_the_last_gap_stay_inside_the_plot() -> None:
+    found = said([Point(str(i), 60) for i in range(11)] + [Point("12", None, gap=GAP)])
+    assert [text for _x, _y, text in found] == ["Chưa", "báo cáo"]
+    assert all(x + 6.4 * len("báo cáo") / 2 <= 412 for x, _y, _text in found)
+
+
+def test_words_move_down_where_the_line_runs_high() -> None:
+    values = [0.0, *[100.0] * 10]
+    found = said([Point(str(i), v) for i, v in enumerate(values)] + [Point("12", None, gap=GAP)])
+    assert found
+    assert min(y for _x, y, _text in found) > 60
+
+
+def test_narrow_gaps_do_not_write_over_each_other() -> None:
+    points = [Point(str(i), None if i % 2 else 50, gap=GAP if i % 2 else "") for i in range(36)]
+    lines_of: dict[float, list[float]] = {}
+    for x, y, _text in said(points):
+        lines_of.setdefault(y, []).append(x)
+    for xs in lines_of.values():
+        assert all(b - a >= 6.4 * len("báo cáo") for a, b in pairwise(sorted(xs)))
+
+
+def test_words_without_room_are_left_out() -> None:
+    """Up and down through the whole plot on both sides of narrow gaps."""
+    points = [
+        Point(str(i), None if i % 3 == 2 else 100 * (i % 3), gap=GAP if i % 3 == 2 else "") for i in range(48)
+    ]
+    assert said(points) == []
+
+
+@given(VALUES)
+def test_words_of_gaps_are_inside_and_apart(values: list[float | None]) -> None:
+    points = [Point(str(i), v, "green", "", GAP) for i, v in enumerate(values)]
+    found = said(points)
+    half = 6.4 * len("báo cáo") / 2
+    assert all(x - half + 0.1 >= 30 and x + half - 0.1 <= 412 for x, _y, _text in found)
+    firsts = sorted((x, y) for x, y, text in found if text == "Chưa")
+    assert all(b[0] - a[0] >= 2 * half or abs(b[1] - a[1]) >= 28 for a, b in pairwise(firsts))
+
+
 @pytest.mark.parametrize(("share", "width"), [(0.5, 48), (-1, 0), (2, 96), (0, 0)])
 def test_meter_stays_in_its_range(share: float, width: float) -> None:
     assert float(all_of(meter(share), "rect")[1].get("width", -1)) == pytest.approx(width)
