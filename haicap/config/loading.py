@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from haicap.catalogue import actions as catalogue
 from haicap.config.published import load_figures
 from haicap.units import actions as units
+from haicap.units import queries
 
 BY = "system:console"
 Say = Callable[[str], None]
@@ -52,3 +53,20 @@ def load_boundaries(say: Say, path: Path, version: str) -> None:
     ):
         for row in rows:
             say(f"  {heading}: {row}")
+
+
+def load_layout(say: Say, code: str) -> None:
+    """Compute the hexagons of a unit's parts anew, telling every tenth of the way."""
+    owner = queries.by_code(code)
+    told = 0
+
+    def progress(share: float) -> None:
+        nonlocal told
+        if share < 1 and int(share * 10) > told:
+            told = int(share * 10)
+            say(f"  {told * 10} %")
+
+    say(_("Đang xếp ô lục giác của %(name)s…") % {"name": owner.name})
+    made = units.make_layout(by=BY, owner_id=owner.id, progress=progress)
+    text = _("Bản đồ ô của %(name)s: %(cells)s ô, bản %(version)s.")
+    say(text % {"name": owner.name, "cells": len(made.cells), "version": made.version})

@@ -8,6 +8,10 @@ from django.db.utils import OperationalError, ProgrammingError
 
 from haicap.config import cli, console, exits
 from haicap.core.errors import Refusal
+from haicap.units import queries as units
+from haicap.units.actions.stamp import touch
+from haicap.units.models import Unit
+from tests.cast import World
 
 
 @pytest.fixture(autouse=True)
@@ -120,3 +124,20 @@ def test_a_weak_password_is_refused(
     assert cli.main(["user", "add", "thu"]) == exits.REFUSED
     assert cli.main(["user", "list"]) == exits.FINE
     assert "thu" not in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_a_layout_tells_how_far_it_is(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    for number, code in enumerate(("24505", "22015", "24133")):
+        Unit.objects.filter(pk=world[code]).update(lon=108 + number / 10, lat=13)
+    touch()
+    assert cli.main(["load", "layout", "66"]) == exits.FINE
+    first, *steps, last = capsys.readouterr().out.splitlines()
+    assert "Đắk Lắk" in first
+    assert [int(step.strip(" %")) for step in steps] == sorted({int(step.strip(" %")) for step in steps})
+    assert steps
+    layout = units.layout(world["66"])
+    assert layout is not None
+    assert layout.version in last
+    assert cli.main(["load", "layout", "99"]) == exits.REFUSED
+    assert cli.main(["load", "layout", "24505"]) == exits.REFUSED

@@ -10,7 +10,9 @@ from haicap.core import clock
 
 
 class Command(Console):
-    help = gettext_lazy("Nạp đơn vị hành chính, gói chỉ tiêu hoặc ranh giới. Nạp lại chỉ đổi những gì khác.")
+    help = gettext_lazy(
+        "Nạp đơn vị hành chính, gói chỉ tiêu, ranh giới hoặc bản đồ ô. Nạp lại chỉ đổi những gì khác."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         kinds = parser.add_subparsers(dest="kind", required=True)
@@ -21,12 +23,17 @@ class Command(Console):
         outlines = kinds.add_parser("boundaries", help=str(about))
         outlines.add_argument("path", type=Path, help="daklak.topo.json")
         outlines.add_argument("--version", default="", help="2025-07")
+        about = gettext_lazy("xếp lại ô lục giác của một đơn vị; thay bản đang dùng")
+        layout = kinds.add_parser("layout", help=str(about))
+        layout.add_argument("code", help="01")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["kind"] == "units":
             loading.load_units(self.say)
         elif options["kind"] == "pack":
             loading.load_pack(self.say, options["path"])
+        elif options["kind"] == "layout":
+            loading.load_layout(self.say, options["code"])
         else:
             version = options["version"] or clock.today().isoformat()
             loading.load_boundaries(self.say, options["path"], version)
