@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from haicap.core.clock import today
+from haicap.units.models import Succession
 from haicap.units.places import Place
 from haicap.units.queries import by_id
 from haicap.units.register import Register, current
@@ -67,6 +68,43 @@ def successors(unit_id: int) -> tuple[Link, ...]:
 def _link(register: Register, edge: tuple[int, int, date, float | None]) -> Link:
     old, new, on, share = edge
     return Link(register.by_id[old], register.by_id[new], on, share)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One act that made `new` on a day out of older units: `links` sorted by code."""
+
+    new: Place
+    on: date
+    act: str
+    links: tuple[Link, ...]
+
+
+def history(unit_id: int) -> tuple[Step, ...]:
+    """Every act behind a unit, the newest first. One query; none where no older unit is known."""
+    register = current()
+    waiting, seen = [unit_id], {unit_id}
+    edges: list[tuple[int, int, date, float | None]] = []
+    while waiting:
+        into = register.into.get(waiting.pop(), ())
+        edges += into
+        earlier = {old for old, _new, _on, _share in into} - seen
+        seen |= earlier
+        waiting += sorted(earlier)
+    if not edges:
+        return ()
+    rows = Succession.objects.filter(new_id__in={new for _old, new, _on, _share in edges})
+    acts = {(old, new): act for old, new, act in rows.values_list("old_id", "new_id", "act")}
+    steps: dict[tuple[date, int, str], list[Link]] = {}
+    for edge in edges:
+        old, new, on, _share = edge
+        steps.setdefault((on, new, acts.get((old, new), "")), []).append(_link(register, edge))
+    return tuple(
+        Step(register.by_id[new], on, act, tuple(sorted(links, key=lambda link: link.old.code)))
+        for (on, new, act), links in sorted(
+            steps.items(), key=lambda item: (item[0][0], item[0][1]), reverse=True
+        )
+    )
 
 
 def as_reported(unit_ids: Iterable[int], on: date) -> dict[int, Recast]:

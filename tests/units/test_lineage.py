@@ -103,3 +103,20 @@ def test_parts_of_an_old_province_are_not_parts_of_the_merged_one(register: Regi
     assert queries.children(dak_lak.id, BEFORE) == ()
     old = queries.by_code("66", BEFORE, level=1)
     assert len(queries.children(old.id, BEFORE)) > 150
+
+
+def test_history_tells_both_changes_of_a_ward_of_dong_nai(register: RegisterReport) -> None:
+    ward = queries.by_code("26485")
+    newest, first = lineage.history(ward.id)
+    assert (newest.new.id, newest.on, newest.act) == (
+        ward.id,
+        date(2026, 4, 30),
+        "Nghị quyết 237/NQ-UBTVQH16",
+    )
+    assert [link.old.full_name for link in newest.links] == ["Xã Nhơn Trạch"]
+    assert first.new.full_name == "Xã Nhơn Trạch"
+    assert first.on == AFTER
+    assert len(first.links) > 1
+    (single,) = lineage.history(queries.by_code("24505").id)
+    assert single.links == lineage.predecessors(queries.by_code("24505").id)
+    assert lineage.history(single.links[0].old.id) == ()

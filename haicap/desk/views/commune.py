@@ -13,7 +13,7 @@ from haicap.catalogue import queries as catalogue_queries
 from haicap.core.errors import Refusal
 from haicap.desk import choices, downloads
 from haicap.desk.freshness import etag
-from haicap.desk.presenters import panel, profile, table, words
+from haicap.desk.presenters import lineage, panel, profile, table, words
 from haicap.desk.presenters.outstanding import outstanding
 from haicap.desk.presenters.why import why
 from haicap.insight.boards import SCORE
@@ -71,6 +71,7 @@ def page(request: HttpRequest, code: str) -> HttpResponseBase:
         "outstanding": outstanding(of.board, place),
         "blocks": profile.blocks(of.board, place, choice.why),
         "responsible": panel.responsible(place),
+        "past": lineage.past(place),
         "trend": charts.trend(drawn, cuts=panel.cuts(of), label=panel.trend_words(of)),
         "points": drawn,
         "trend_caption": panel.trend_words(of),
