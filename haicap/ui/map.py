@@ -22,7 +22,7 @@ from html import escape
 
 from haicap.ui import symbols
 from haicap.ui.hexgrid import CAP, HEXAGON, INNER, PITCH, frame
-from haicap.ui.lettering import wrap
+from haicap.ui.lettering import Lettering, wrap
 from haicap.ui.palette import BAND_FILL, BAND_INK, colour
 from haicap.ui.shapes import Shape, shapemap
 from haicap.ui.svg import Svg, link, open_map, path, ring
@@ -70,9 +70,23 @@ class _Show:
     uid: str
 
 
-def _name(cell: Cell, ink: str, lifted: bool) -> str:
+def _lettering(cell: Cell, lifted: bool) -> Lettering:
     room = PROVISIONAL_ROOM if cell.provisional else NAME_ROOM
-    lettering = wrap(cell.name, room, LIFTED_SIZES if lifted else SIZES)
+    return wrap(cell.name, room, LIFTED_SIZES if lifted else SIZES)
+
+
+def _spoken(cell: Cell, show: _Show) -> str:
+    """The label; an abbreviated name stands before it, so that what is seen can be said to open it."""
+    lettering = _lettering(cell, show.values and bool(cell.value))
+    if not (show.names and lettering.cut):
+        return cell.label
+    # neither a dash nor the dot of an initial is said
+    words = [word.strip("-–.") for word in " ".join(lettering.lines).split() if word.strip("-–.")]
+    return f"{' '.join(words)}: {cell.label}"
+
+
+def _name(cell: Cell, ink: str, lifted: bool) -> str:
+    lettering = _lettering(cell, lifted)
     first = (4.0 if len(lettering.lines) == 1 else -2.0) - (2.8 if lifted else 0.0)
     step = LINE - (0.9 if lifted else 0.0)
     # one text per line with a space between: assistive tools read "Ea Drăng", not "EaDrăng"
@@ -172,7 +186,16 @@ def hexmap(
             keys = layout.arrows[cell.code]
             state = {"selected": cell.code == selected, "dimmed": cell.dimmed}
             parts.append(
-                link(cell.band, cell.code, cell.href, cell.label, keys, inner, transform=place, **state)
+                link(
+                    cell.band,
+                    cell.code,
+                    cell.href,
+                    _spoken(cell, show),
+                    keys,
+                    inner,
+                    transform=place,
+                    **state,
+                )
             )
         else:
             parts.append(f'<g class="hex" transform="{place}">{inner}</g>')

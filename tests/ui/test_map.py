@@ -196,3 +196,9 @@ def test_the_label_of_a_crescent_stands_inside_it() -> None:
 def test_path_of_the_hexagon_is_regular() -> None:
     numbers = [float(n) for n in re.findall(r"-?[\d.]+", HEXAGON)]
     assert max(numbers) == pytest.approx(29.2)
+
+
+def test_an_abbreviated_name_is_in_the_label_too() -> None:
+    long = "Văn Miếu - Quốc Tử Giám"
+    found = hexmap([Cell("00226", 0, 0, long, "green", "?", f"Phường {long}, Xanh")])
+    assert f'aria-label="Văn Miếu Q Tử Giám: Phường {long}, Xanh"' in found
