@@ -12,9 +12,9 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
 
-from .states import Role
+from .states import LEVELS, Role
 
-ROLES = [(role.value, role.value) for role in Role]
+ROLES = [(role.value, role.value) for role in Role if LEVELS[role]]
 
 
 class User(AbstractUser):

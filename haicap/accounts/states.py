@@ -16,6 +16,8 @@ class Role(StrEnum):
     COMMUNE_DEPUTY = "commune_deputy"
     COMMUNE_OFFICER = "commune_officer"
     VIEWER = "viewer"
+    # a department's system that sends figures with a key; no person sits in this chair
+    SOURCE = "source"
 
 
 ROLE_NAMES: dict[Role, Any] = {
@@ -26,6 +28,7 @@ ROLE_NAMES: dict[Role, Any] = {
     Role.COMMUNE_DEPUTY: gettext_lazy("Phó lãnh đạo xã"),
     Role.COMMUNE_OFFICER: gettext_lazy("Công chức xã"),
     Role.VIEWER: gettext_lazy("Người xem"),
+    Role.SOURCE: gettext_lazy("Hệ thống nguồn"),
 }
 
 PROVINCE, COMMUNE = 1, 2
@@ -39,6 +42,7 @@ LEVELS: dict[Role, frozenset[int]] = {
     Role.COMMUNE_DEPUTY: frozenset({COMMUNE}),
     Role.COMMUNE_OFFICER: frozenset({COMMUNE}),
     Role.VIEWER: frozenset({0, PROVINCE, COMMUNE}),
+    Role.SOURCE: frozenset(),
 }
 
 # Who may stand in for whom: the leader's signature for a day, never the hand of the one who typed.

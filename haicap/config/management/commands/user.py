@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from haicap.accounts import actions, queries
-from haicap.accounts.states import Role
+from haicap.accounts.states import LEVELS, Role
 from haicap.config.console import LANGUAGES, Console
 from haicap.units import queries as units
 
@@ -29,7 +29,7 @@ class Command(Console):
             verb.add_argument("username")
         add.add_argument("--name", default="")
         add.add_argument("--language", choices=LANGUAGES, default="vi")
-        appoint.add_argument("role", choices=[role.value for role in Role])
+        appoint.add_argument("role", choices=[role.value for role in Role if LEVELS[role]])
         appoint.add_argument("unit", help=str(gettext_lazy("mã đơn vị: 00, 2 hoặc 5 chữ số")))
         appoint.add_argument("--title", default="")
         appoint.add_argument("--starts", type=date.fromisoformat, help="2026-10-01")
