@@ -10,25 +10,34 @@ from statistics import median
 
 @dataclass(frozen=True)
 class Figure:
-    """`goal` is the largest value that is still good, None where there is none; `met` follows from it."""
+    """`goal` is the largest value that is still good, `least` the smallest; None where there is none.
+
+    `met` follows from them.
+    """
 
     name: str
     value: float | None
     unit: str
     goal: float | None = None
     note: str = ""
+    least: float | None = None
 
     @property
     def met(self) -> bool | None:
-        if self.goal is None:
+        if self.goal is None and self.least is None:
             return None
-        return self.value is not None and self.value <= self.goal
+        if self.value is None:
+            return False
+        return (self.goal is None or self.value <= self.goal) and (
+            self.least is None or self.value >= self.least
+        )
 
     def line(self) -> str:
         value = None if self.value is None else float(f"{self.value:.4g}")
         fields = asdict(self) | {"value": value, "met": self.met}
-        order = ("name", "value", "unit", "goal", "met", "note")
-        return json.dumps({key: fields[key] for key in order}, ensure_ascii=False)
+        order = ("name", "value", "unit", "goal", "least", "met", "note")
+        shown = {key: fields[key] for key in order if key != "least" or self.least is not None}
+        return json.dumps(shown, ensure_ascii=False)
 
 
 Programme = Callable[[], Iterator[Figure]]
