@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import date, time
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from haicap.catalogue import formulas, models
+from haicap.catalogue import formulas, models, regimes
 from haicap.catalogue.definitions import (
     Catalogue,
-    Cell,
-    Check,
     Cuts,
     Element,
     Form,
     Indicator,
     Labels,
     Pillar,
-    Section,
     TargetRule,
     Terms,
     ThresholdRule,
@@ -86,8 +83,9 @@ def labels() -> Words:
 
 
 def form_version(code: str, number: int) -> Form | None:
-    row = models.FormVersion.objects.select_related("form").filter(form__code=code, number=number).first()
-    return _form(row, labels()) if row else None
+    rows = list(models.FormVersion.objects.select_related("form").filter(form__code=code))
+    chosen = next((row for row in rows if row.number == number), None)
+    return regimes.form(chosen, rows, labels()) if chosen else None
 
 
 def terms_of(formula: formulas.Formula, elements: Mapping[str, Element]) -> Terms:
@@ -95,12 +93,16 @@ def terms_of(formula: formulas.Formula, elements: Mapping[str, Element]) -> Term
 
 
 def _numbers(packs: Iterable[models.Pack], part: str) -> dict[str, int]:
-    """code → number in force, in the order of the files: PostgreSQL sorts the keys of what it stores."""
+    """code → number in force, in the order of the files: PostgreSQL sorts the keys of what it stores.
+
+    A form may be published by a pack and revised in the browser: what was published last is in force.
+    """
     found: dict[str, int] = {}
     for pack in packs:
         numbers = pack.contents.get(part, {})
         order = pack.contents.get("order", {}).get(part) or sorted(numbers)
-        found |= {code: numbers[code] for code in order}
+        for code in order:
+            found[code] = max(numbers[code], found.get(code, 0))
     return found
 
 
@@ -173,54 +175,15 @@ def _indicator(row: models.IndicatorVersion, elements: Mapping[str, Element], wo
 
 
 def _forms(numbers: Mapping[str, int], words: Words) -> dict[str, Form]:
-    rows = models.FormVersion.objects.select_related("form").filter(form__code__in=list(numbers))
-    found = {row.form.code: _form(row, words) for row in rows if row.number == numbers[row.form.code]}
-    return {code: found[code] for code in numbers if code in found}
-
-
-def _form(row: models.FormVersion, words: Words) -> Form:
-    spec: dict[str, Any] = row.spec
-    code = row.form.code
-    return Form(
-        id=row.form_id,
-        uid=row.form.uid,
-        code=code,
-        number=row.number,
-        kind=Kind(spec["kind"]),
-        rule=Rule(spec["rule"]),
-        owner_unit_id=row.form.owner_id,
-        obliged_kinds=tuple(spec["obliged"]),
-        deadline_working_days=spec["deadline"]["working_days"],
-        deadline_time=time.fromisoformat(spec["deadline"]["time"]),
-        approval=spec["approval"],
-        first_day=date.fromisoformat(spec["first_day"]) if spec.get("first_day") else None,
-        labels=words.get((f"form:{code}", "name"), {}),
-        sections=tuple(_section(code, one, words) for one in spec["sections"]),
-        checks=tuple(
-            Check(
-                code=one["code"],
-                kind=one["kind"],
-                expression=one["expression"],
-                labels=words.get((f"check:{code}/{one['code']}", "message"), {}),
-                elements=tuple(one["elements"]),
-            )
-            for one in spec["checks"]
-        ),
-    )
-
-
-def _section(form: str, spec: dict[str, Any], words: Words) -> Section:
-    cells = tuple(
-        Cell(
-            element=one["element"],
-            number=one["number"],
-            labels=words.get((f"element:{one['element']}", "name"), {}),
-            hints=words.get((f"element:{one['element']}", "hint"), {}),
-            required=one["required"],
-        )
-        for one in spec["cells"]
-    )
-    return Section(spec["code"], words.get((f"section:{form}/{spec['code']}", "name"), {}), cells)
+    versions: dict[str, list[models.FormVersion]] = defaultdict(list)
+    for row in models.FormVersion.objects.select_related("form").filter(form__code__in=list(numbers)):
+        versions[row.form.code].append(row)
+    found = {}
+    for code, number in numbers.items():
+        chosen = next((row for row in versions[code] if row.number == number), None)
+        if chosen is not None:
+            found[code] = regimes.form(chosen, versions[code], words)
+    return found
 
 
 def _thresholds(numbers: Mapping[str, int]) -> dict[str, tuple[ThresholdRule, ...]]:

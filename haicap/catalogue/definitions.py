@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from haicap.core import bands
+from haicap.core import bands, periods
 from haicap.core.counts import Measure
-from haicap.core.periods import Kind, Rule
+from haicap.core.periods import Kind, Period, Rule
 
 if TYPE_CHECKING:
     from haicap.units.queries import Place
@@ -124,6 +124,8 @@ class Cell:
     labels: Labels
     hints: Labels
     required: bool
+    # Why it is asked again although it could be computed from shorter periods; "" for every other cell.
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,28 @@ class Check:
 
 
 @dataclass(frozen=True)
+class Obligation:
+    """Who owes a version of a form: the kinds, or exactly the listed units, for windows whose last day lies
+    in `since` … `until` (half-open; None: open on that side)."""
+
+    number: int
+    since: date | None
+    until: date | None
+    kinds: tuple[str, ...]
+    units: tuple[int, ...] = ()
+
+    def holds_on(self, day: date) -> bool:
+        return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
+
+    def names(self, place: Place) -> bool:
+        return place.id in self.units if self.units else place.kind in self.kinds
+
+
+@dataclass(frozen=True)
 class Form:
+    """A report regime with what it asks. `first_day`: the first version began then; `obligations`: one per
+    version, since a later version changes nothing for the windows that closed before it."""
+
     id: int
     uid: str
     code: str
@@ -161,6 +184,47 @@ class Form:
     labels: Labels
     sections: tuple[Section, ...]
     checks: tuple[Check, ...]
+    nature: str = "regular"
+    only_period: str = ""
+    deadline_on: date | None = None
+    content: Labels = field(default_factory=dict)
+    recipient: Labels = field(default_factory=dict)
+    method: Labels = field(default_factory=dict)
+    outline: Labels = field(default_factory=dict)
+    instructions: Labels = field(default_factory=dict)
+    asker: str = ""
+    minutes_per_cell: Decimal | None = None
+    obliged_units: tuple[int, ...] = ()
+    obliged_from: date | None = None
+    obliged_to: date | None = None
+    obligations: tuple[Obligation, ...] = ()
+    published_on: date | None = None
+
+    @property
+    def frequency(self) -> str:
+        """ "once" for a window between two dates, else the kind of period."""
+        return "once" if self.only_period else self.kind.value
+
+    @property
+    def window(self) -> Period | None:
+        """The one window of an ad hoc or thematic report."""
+        return periods.parse(self.only_period, self.rule) if self.only_period else None
+
+    def obligation_on(self, day: date) -> Obligation | None:
+        """The obligation of windows whose last day is `day`: of the latest version that had begun by then."""
+        begun = [one for one in self.obligations if one.since is None or one.since <= day]
+        latest = max(begun, key=lambda one: (one.since or date.min, one.number), default=None)
+        return latest if latest is not None and latest.holds_on(day) else None
+
+    def owed_by(self, place: Place, day: date) -> bool:
+        """Named by the obligation of that day, under the form's owner, and there on that day."""
+        obligation = self.obligation_on(day)
+        return (
+            obligation is not None
+            and obligation.names(place)
+            and place.holds_on(day)
+            and (self.owner_unit_id is None or f"/{self.owner_unit_id}/" in place.path)
+        )
 
     @property
     def cells(self) -> tuple[Cell, ...]:

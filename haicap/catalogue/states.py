@@ -26,3 +26,16 @@ class Obliged(StrEnum):
     XA = "xa"
     PHUONG = "phuong"
     DAC_KHU = "dac_khu"
+
+
+class Nature(StrEnum):
+    """Regular: period after period. Ad hoc and thematic: once, for a window between two dates."""
+
+    REGULAR = "regular"
+    ADHOC = "adhoc"
+    THEMATIC = "thematic"
+
+
+# The fields of a regime that are sentences; the others (name, who reports, deadline, frequency, window,
+# forms) follow from what the form itself says and so cannot contradict it.
+REGIME_TEXTS = ("content", "recipient", "method", "outline", "instructions")
