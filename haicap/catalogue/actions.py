@@ -93,6 +93,8 @@ def _publish(content: PackContent, ids: dict[UnitRef, int], by: str) -> LoadRepo
     def unit_id(ref: UnitRef | None) -> int | None:
         return ids[ref] if ref else None
 
+    before = models.Pack.objects.filter(code=content.code).order_by("-number").first()
+    standing = before.contents["forms"] if before else {}
     publishing.elements(content.elements.values(), owner, at)
     indicators = list(content.indicators.values())
     contents = {
@@ -100,15 +102,16 @@ def _publish(content: PackContent, ids: dict[UnitRef, int], by: str) -> LoadRepo
         "indicators": publishing.indicators(content.indicators, owner, unit_id, at),
         "thresholds": publishing.thresholds(indicators, unit_id, at),
         "targets": publishing.targets(indicators, unit_id, at),
-        "forms": publishing.forms(content.forms, owner, at),
+        "forms": publishing.forms(content.forms, owner, unit_id, standing, at),
         "policy": publishing.policy(content.code, content.policy, at) if content.policy else None,
         "calendar": publishing.years(content.years, at),
         # JSON objects keep no order in every database; the order of the files is the order on the screen.
         "order": {"indicators": list(content.indicators), "forms": list(content.forms)},
     }
+    if content.burden:
+        contents["burden"] = content.burden
     labels = publishing.labels(content.labels)
     mark = publishing.digest(contents)
-    before = models.Pack.objects.filter(code=content.code).order_by("-number").first()
     changed = before is None or before.digest != mark
     if changed:
         before = models.Pack.objects.create(
@@ -146,6 +149,7 @@ def _units(content: PackContent) -> dict[UnitRef, int]:
         named.append((one.owner, one.place))
         named += [(rule.unit, rule.place) for rule in one.thresholds]
         named += [(target.unit, target.place) for target in one.targets]
+    named += [(ref, one.place) for one in content.forms.values() for ref in one.units]
     found: dict[UnitRef, int] = {}
     problems = []
     for ref, place in named:

@@ -119,18 +119,32 @@ def targets(new: Iterable[NewIndicator], units: UnitIds, at: datetime) -> dict[s
     return {code: _publish_set(models.Target, code, rows, at) for code, rows in found.items() if rows}
 
 
-def forms(new: Mapping[str, NewForm], owner_id: int | None, at: datetime) -> dict[str, int]:
+def forms(
+    new: Mapping[str, NewForm],
+    owner_id: int | None,
+    units: UnitIds,
+    standing: Mapping[str, int],
+    at: datetime,
+) -> dict[str, int]:
+    """code → number in force. `standing`: the numbers of this pack so far; a form that did not change keeps
+    its number even when a later version was published elsewhere, so loading a pack again takes nothing back.
+    """
     heads = {row.code: row for row in models.Form.objects.filter(code__in=list(new))}
-    latest = _latest(models.FormVersion.objects.filter(form__code__in=list(new)), "form_id")
+    rows = list(models.FormVersion.objects.select_related("form").filter(form__code__in=list(new)))
+    latest, marks = _latest(rows, "form_id"), {(row.form.code, row.number): row.digest for row in rows}
     numbers = {}
     for code, one in new.items():
         head = heads.get(code) or models.Form.objects.create(
             uid=uid_of("form", code), code=code, owner_id=owner_id
         )
-        mark, before = digest(one.spec), latest.get(head.pk)
+        spec = one.spec | ({"obliged_units": [units(ref) for ref in one.units]} if one.units else {})
+        mark, before = digest(spec), latest.get(head.pk)
+        if code in standing and marks.get((code, standing[code])) == mark:
+            numbers[code] = standing[code]
+            continue
         if before is None or before.digest != mark:
             before = models.FormVersion.objects.create(
-                form=head, number=_next(before), spec=one.spec, digest=mark, published_at=at
+                form=head, number=_next(before), spec=spec, digest=mark, published_at=at
             )
         numbers[code] = before.number
     return numbers

@@ -67,8 +67,11 @@ class NewIndicator:
 
 @dataclass(frozen=True)
 class NewForm:
+    """`units`: the listed units; their ids join `spec` when it is published."""
+
     code: str
     spec: dict[str, Any]
+    units: tuple[UnitRef, ...]
     place: Place
 
 
@@ -90,5 +93,6 @@ class PackContent:
     indicators: dict[str, NewIndicator] = field(default_factory=dict)
     forms: dict[str, NewForm] = field(default_factory=dict)
     policy: dict[str, Any] | None = None
+    burden: dict[str, Any] | None = None
     years: list[NewYear] = field(default_factory=list)
     labels: dict[tuple[str, str, str], str] = field(default_factory=dict)

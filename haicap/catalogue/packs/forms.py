@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from haicap.catalogue import formulas
+from haicap.catalogue.packs import regimes
 from haicap.catalogue.packs.content import NewForm, PackContent
 from haicap.catalogue.packs.fields import Fields
-from haicap.catalogue.states import LANGUAGES, Hardness, Obliged
+from haicap.catalogue.states import LANGUAGES, Hardness
 from haicap.core.errors import Refusal
 from haicap.core.periods import Kind, Rule
 
-KEYS = {
-    *LANGUAGES, "kind", "rule", "obliged", "deadline", "approval", "first_day", "sections", "checks",
-}  # fmt: skip
+KEYS = {*regimes.KEYS, *LANGUAGES, "kind", "rule", "approval", "first_day", "sections", "checks"}
 CHECK_KEYS = {*LANGUAGES, "code", "kind", "expression", "part", "whole", "element", "most"}
-TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 PHRASES = ("within", "most")
 Phrases = Mapping[str, Mapping[str, str]]
 
@@ -33,20 +30,33 @@ def phrases(section: Fields) -> dict[str, dict[str, str]]:
     return found
 
 
-def forms(section: Fields, elements: formulas.Elements, words: Phrases, content: PackContent) -> None:
+def forms(
+    section: Fields,
+    elements: formulas.Elements,
+    words: Phrases,
+    common: regimes.Texts,
+    content: PackContent,
+) -> None:
     for code, one in section.named():
         one.known(KEYS)
         if code in content.forms:
             one.problem(None, _("mã mẫu có hai lần"))
             continue
-        content.forms[code] = _Reader(code, one, elements, words, content).form()
+        content.forms[code] = _Reader(code, one, elements, words, common, content).form()
 
 
 class _Reader:
     def __init__(
-        self, code: str, one: Fields, elements: formulas.Elements, words: Phrases, content: PackContent
+        self,
+        code: str,
+        one: Fields,
+        elements: formulas.Elements,
+        words: Phrases,
+        common: regimes.Texts,
+        content: PackContent,
     ) -> None:
         self.code, self.one, self.elements, self.words, self.content = code, one, elements, words, content
+        self.common = common
         self.numbers: dict[str, str] = {}
 
     def label(self, subject: str, role: str, found: Mapping[str, str]) -> None:
@@ -57,11 +67,12 @@ class _Reader:
         one = self.one
         self.label(f"form:{self.code}", "name", one.words(longest=200))
         first_day = one.day("first_day")
+        kind, rule = one.choice("kind", Kind), one.choice("rule", Rule)
+        stated = regimes.stated(one, kind, rule, self.common)
         spec: dict[str, Any] = {
-            "kind": one.choice("kind", Kind).value,
-            "rule": one.choice("rule", Rule).value,
-            "obliged": self.obliged(),
-            "deadline": self.deadline(),
+            "kind": kind.value,
+            "rule": rule.value,
+            **stated.spec,
             "approval": one.flag("approval", True),
             "first_day": first_day.isoformat() if first_day else None,
             "sections": [self.section(code, part) for code, part in one.child("sections").named()],
@@ -69,41 +80,24 @@ class _Reader:
         if not self.numbers:
             one.problem("sections", _("mẫu không có ô nào"))
         spec["checks"] = self.checks()
-        return NewForm(self.code, spec, one.at())
-
-    def obliged(self) -> list[str]:
-        kinds = [str(one) for one in self.one.entries("obliged")]
-        wrong = [kind for kind in kinds if kind not in set(Obliged)]
-        if wrong or not kinds:
-            mend = _("Dùng được: %(keys)s.") % {"keys": ", ".join(Obliged)}
-            self.one.problem("obliged", _("loại đơn vị phải báo cáo không đúng"), mend)
-        return kinds
-
-    def deadline(self) -> dict[str, Any]:
-        part = self.one.child("deadline")
-        part.known({"working_days", "time"})
-        text = part.text("time", longest=8)
-        # YAML reads 17:00 without quotes as the number 1020, which is also a time of day: 10:20.
-        if not TIME.fullmatch(text):
-            part.problem("time", _("giờ không đúng"), _('Viết như "17:00", có dấu nháy.'))
-            text = "17:00"
-        return {"working_days": part.whole("working_days", 0, 250, 5), "time": text}
+        return NewForm(self.code, spec, stated.units, one.at())
 
     def section(self, code: str, part: Fields) -> dict[str, Any]:
         part.known({*LANGUAGES, "cells"})
         self.label(f"section:{self.code}/{code}", "name", part.words(longest=200))
         cells = []
         for index, given in enumerate(part.entries("cells"), start=1):
-            required = True
+            required, why = True, ""
             element = given
             if isinstance(given, dict):
                 entry = Fields(given, part.name, part.problems, part.at("cells"))
-                entry.known({"element", "required"})
+                entry.known({"element", "required", "why"})
                 element, required = entry.text("element"), entry.flag("required", True)
-            cells.append(self.cell(part, str(element), f"{code}{index}", required))
+                why = entry.text("why", required=False, longest=500)
+            cells.append(self.cell(part, str(element), f"{code}{index}", required, why))
         return {"code": code, "cells": cells}
 
-    def cell(self, part: Fields, element: str, number: str, required: bool) -> dict[str, Any]:
+    def cell(self, part: Fields, element: str, number: str, required: bool, why: str) -> dict[str, Any]:
         first = self.numbers.get(element)
         if element not in self.elements:
             what = _("ô %(number)s: không có phần tử «%(element)s»")
@@ -112,7 +106,8 @@ class _Reader:
             what = _("ô %(number)s hỏi lại phần tử «%(element)s» của ô %(first)s")
             part.problem("cells", what % {"number": number, "element": element, "first": first})
         self.numbers.setdefault(element, number)
-        return {"element": element, "number": number, "required": required}
+        found = {"element": element, "number": number, "required": required}
+        return found | {"why": why} if why else found
 
     def checks(self) -> list[dict[str, Any]]:
         found: dict[str, dict[str, Any]] = {}

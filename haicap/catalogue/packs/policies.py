@@ -79,3 +79,17 @@ def _days(part: Fields, year: int, working: bool, days: dict[date, tuple[bool, s
             part.problem(day, what % {"day": day}, mend)
         else:
             days[day] = (working, part.text(day, longest=120))
+
+
+def burden(section: Fields, content: PackContent) -> None:
+    """How long a cell takes, how much of a week may go into reports, and the shortest decent deadline."""
+    section.known({"proposal", "minutes_per_cell", "minutes_per_week", "least_working_days"})
+    minutes = section.number("minutes_per_cell", Decimal(0)) or Decimal(0)
+    if minutes <= 0:
+        section.problem("minutes_per_cell", _("số phút mỗi ô phải lớn hơn 0"))
+    content.burden = {
+        "minutes_per_cell": str(minutes),
+        "minutes_per_week": section.whole("minutes_per_week", 1, 10_080, 240),
+        "least_working_days": section.whole("least_working_days", 0, 60, 3),
+        "proposal": section.flag("proposal"),
+    }

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from haicap.catalogue import formulas
-from haicap.catalogue.packs import elements, files, forms, indicators, policies
+from haicap.catalogue.packs import elements, files, forms, indicators, policies, regimes
 from haicap.catalogue.packs.content import PackContent
 from haicap.catalogue.packs.fields import Fields
 from haicap.catalogue.packs.files import Map
@@ -18,7 +18,7 @@ from haicap.catalogue.packs.problems import Problems
 MAIN = "pack.yaml"
 SECTIONS = {
     "pack", "measures", "counting_units", "elements", "formulas", "indicators", "phrases", "forms",
-    "pillars", "score", "calendar",
+    "pillars", "score", "calendar", "regimes", "burden",
 }  # fmt: skip
 
 
@@ -81,8 +81,15 @@ class _Assembly:
             for section in self.sections("phrases")
             for name, found in forms.phrases(section).items()
         }
+        common = {
+            name: found
+            for section in self.sections("regimes")
+            for name, found in regimes.shared(section).items()
+        }
         for section in self.sections("forms"):
-            forms.forms(section, known, words, content)
+            forms.forms(section, known, words, common, content)
+        for section in self.sections("burden"):
+            policies.burden(section, content)
         self.policy()
         for section in self.sections("calendar"):
             policies.calendar(section, content)
