@@ -72,12 +72,12 @@ def access_of(request: HttpRequest) -> Access:
     if text:
         found = queries.holder(text)
         if found is not None:
-            _spend(f"key:{found.prefix}", found.rate)
+            spend(f"key:{found.prefix}", found.rate)
             if found.last_used != clock.today():
                 actions.note_use(prefix=found.prefix)
             return Access(f"key:{found.prefix}", (units.by_id(found.unit_id).path,), False, True)
     # a wrong key counts as well: guessing must not be free
-    _spend(_sender(request), ADDRESS_RATE)
+    spend(sender(request), ADDRESS_RATE)
     if text or not settings.HAICAP_DEMO:
         raise Refusal(
             "key.unauthorised",
@@ -103,7 +103,7 @@ def demo_roots() -> tuple[str, ...]:
     return tuple(sorted(place.path for place in found.values() if place.level != Level.COUNTRY))
 
 
-def _spend(caller: str, rate: int) -> None:
+def spend(caller: str, rate: int) -> None:
     seconds = purse.spend(caller, rate)
     if seconds:
         raise Refusal(
@@ -114,7 +114,7 @@ def _spend(caller: str, rate: int) -> None:
         )
 
 
-def _sender(request: HttpRequest) -> str:
+def sender(request: HttpRequest) -> str:
     """A name for the sender's address that cannot be turned back into it."""
     address = str(request.META.get("REMOTE_ADDR", ""))
     if settings.SECURE_PROXY_SSL_HEADER:

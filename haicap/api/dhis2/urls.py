@@ -1,0 +1,13 @@
+from django.urls import URLPattern, URLResolver, re_path
+
+from haicap.api.dhis2 import system
+from haicap.api.dhis2.doors import at, door
+
+app_name = "dhis2"
+urlpatterns: list[URLPattern | URLResolver] = [
+    at("system/info", "system-info", GET=system.info),
+    at("system/ping", "system-ping", GET=system.ping),
+    at("ping", "ping", GET=system.ping),
+    at("system/id", "system-id", GET=system.ids),
+    re_path(r"^(?P<rest>.*)$", door(GET=system.unknown, POST=system.unknown), name="unknown"),
+]
