@@ -34,7 +34,7 @@ from haicap.core.errors import Refusal
 from haicap.units import queries as units
 
 REMEMBERED_SECONDS, REMEMBERED_PAIRS = 60.0, 512
-SECOND_STEP = "This account has a second sign-in step, which a program cannot take. Use a key: 'Authorization: ApiToken ...'"
+SECOND_STEP = "This account has a second sign-in step, which a program cannot take. Use an ApiToken."
 LOCKED = "Too many failed sign-ins. Try again later."
 
 
