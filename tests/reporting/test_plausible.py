@@ -1,53 +1,10 @@
-"""Slips of the finger: found where one explains the figure, silent everywhere else."""
+"""Habits of a whole form: copied, rounded, filled in a breath. Questions, never accusations."""
 
+import random
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
-from haicap.reporting.policies.plausible import FAR, looks_copied, suspect
-
-HISTORY = [Decimal(n) for n in (124, 151, 86, 98)]
-
-
-@pytest.mark.parametrize(
-    ("number", "kind", "instead"),
-    [
-        (1240, "extra_digit", 124),
-        (1224, "extra_digit", 124),
-        (12, "missing_digit", 120),
-        (901, "swapped", 91),
-    ],
-)
-def test_one_slip_explains_it(number: int, kind: str, instead: int) -> None:
-    found = suspect(Decimal(number), HISTORY)
-    assert found is not None
-    assert (found.low, found.high) == (86, 151)
-    if kind != "swapped":
-        assert (found.kind, found.instead) == (kind, instead)
-
-
-@pytest.mark.parametrize("number", [0, 40, 124, 300, 700, 90_000])
-def test_a_real_month_is_left_alone(number: int) -> None:
-    assert suspect(Decimal(number), HISTORY) is None
-
-
-def test_little_history_proves_nothing() -> None:
-    assert suspect(Decimal(1240), HISTORY[:2]) is None
-    assert suspect(Decimal(19), [Decimal(n) for n in (1, 2, 3)]) is None
-
-
-counts = st.integers(0, 10**9).map(Decimal)
-
-
-@given(counts, st.lists(counts, max_size=12))
-def test_never_suspects_a_figure_near_its_history(number: Decimal, history: list[Decimal]) -> None:
-    found = suspect(number, history)
-    if found is not None:
-        known = [past for past in history if past > 0]
-        assert number <= min(known) / FAR or number >= max(known) * FAR
-        assert found.instead != number
+from haicap.reporting.policies.plausible import looks_copied, looks_rounded, typed_in_a_breath
 
 
 def test_a_copied_month() -> None:
@@ -57,3 +14,24 @@ def test_a_copied_month() -> None:
     assert not looks_copied({**before, "e": Decimal(98), "f": Decimal(99)}, before)
     zeros = dict.fromkeys("abcdef", Decimal(0))
     assert not looks_copied(zeros, zeros)
+
+
+def test_a_form_of_round_figures() -> None:
+    assert looks_rounded([Decimal(n) for n in (20, 35, 100, 250, 45, 60, 75, 1000)])
+    assert not looks_rounded([Decimal(n) for n in (20, 35, 100, 251, 45, 62, 78, 1003)])
+    assert not looks_rounded([Decimal(n) for n in (0, 5, 10, 15, 5, 10, 0, 5, 10)]), "small figures"
+    assert not looks_rounded([Decimal(20)] * 7), "too few"
+
+
+def test_chance_alone_is_not_rounded() -> None:
+    chance = random.Random(5)
+    forms = [[Decimal(chance.randrange(20, 5000)) for _ in range(30)] for _ in range(2000)]
+    assert not any(map(looks_rounded, forms))
+
+
+def test_typed_in_a_breath() -> None:
+    start = datetime(2026, 10, 20, 9, tzinfo=UTC)
+    quick = [start + timedelta(seconds=5 * n) for n in range(10)]
+    assert typed_in_a_breath(quick)
+    assert not typed_in_a_breath(quick[:9])
+    assert not typed_in_a_breath([*quick, start + timedelta(seconds=60)])

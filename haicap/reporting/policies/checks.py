@@ -5,6 +5,7 @@ Pure: contents in, issues out. Messages come in the language that is active; num
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -14,19 +15,25 @@ from haicap.catalogue import formulas
 from haicap.catalogue.queries import Cell, Check, Element, Form, spoken
 from haicap.core import numbers
 from haicap.core.counts import Adds
+from haicap.core.plausible import Suspicion
 
 from . import cells, plausible
 from .cells import Content
 
 
 class Weight(StrEnum):
+    """HARD is to be mended, SOFT asks for a note, HINT only points: all but a hint keep a report back."""
+
     HARD = "hard"
     SOFT = "soft"
+    HINT = "hint"
     EMPTY = "empty"
 
 
 HISTORY = "history"
 COPIED = "copied"
+ROUNDED = "rounded"
+QUICK = "quick"
 TYPED = "typed"
 EMPTY = "empty"
 Notes = Mapping[tuple[str, str], tuple[Decimal | None, str]]
@@ -45,20 +52,24 @@ class Issue:
 
     @property
     def blocks(self) -> bool:
-        return not self.note
+        return not self.note and self.weight is not Weight.HINT
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Everything a judgement needs. `history`: earlier figures per element code, newest first; `before`:
-    those of the period before; `notes`: (element code, check) → (figure it was given for, reason)."""
+    """Everything a judgement needs. `history`: earlier figures per element code, oldest first, None where
+    nothing was reported; `before`: those of the period before; `notes`: (element code, check) → (figure it
+    was given for, reason); `spreads`: how far the element moves in other units; `typed`: when each cell of
+    the web door was last changed."""
 
     form: Form
     elements: Mapping[str, Element]
     contents: Mapping[str, Content]
-    history: Mapping[str, Sequence[Decimal]] = field(default_factory=dict)
+    history: Mapping[str, Sequence[Decimal | None]] = field(default_factory=dict)
     before: Mapping[str, Decimal] = field(default_factory=dict)
     notes: Notes = field(default_factory=dict)
+    spreads: Mapping[str, float] = field(default_factory=dict)
+    typed: Sequence[datetime] = ()
     lang: str = "vi"
 
     def number(self, code: str) -> Decimal | None:
@@ -87,20 +98,30 @@ def _of_cell(case: Case, cell: Cell) -> list[Issue]:
         if cell.required and not content.reason:
             return [Issue(Weight.EMPTY, EMPTY, cell.element, gettext("Ô này còn trống."))]
         return []
-    suspicion = plausible.suspect(content.number, case.history.get(cell.element, ()))
+    code = cell.element
+    suspicion = plausible.suspect(
+        content.number,
+        case.history.get(code, ()),
+        case.elements[code],
+        case.form.kind,
+        case.spreads.get(code),
+    )
     if suspicion is None:
         return []
-    note = _note(case, cell.element, HISTORY, content.number)
-    return [
-        Issue(Weight.SOFT, HISTORY, cell.element, _doubt(case, suspicion), suspicion.instead, note),
-    ]
+    weight = Weight.SOFT if suspicion.stop else Weight.HINT
+    note = _note(case, code, HISTORY, content.number) if suspicion.stop else ""
+    return [Issue(weight, HISTORY, code, _doubt(case, suspicion), suspicion.instead, note)]
 
 
-def _doubt(case: Case, suspicion: plausible.Suspicion) -> str:
+def _doubt(case: Case, suspicion: Suspicion) -> str:
     words = {
         "extra_digit": gettext("Có thể thừa một chữ số. Các kỳ trước từ %(low)s đến %(high)s."),
         "missing_digit": gettext("Có thể thiếu một chữ số. Các kỳ trước từ %(low)s đến %(high)s."),
+        "hundredfold": gettext("Có thể sai đơn vị một trăm lần. Các kỳ trước từ %(low)s đến %(high)s."),
+        "thousandfold": gettext("Có thể sai đơn vị một nghìn lần. Các kỳ trước từ %(low)s đến %(high)s."),
         "swapped": gettext("Có thể đảo hai chữ số. Các kỳ trước từ %(low)s đến %(high)s."),
+        "wrong_digit": gettext("Có thể gõ nhầm một chữ số. Các kỳ trước từ %(low)s đến %(high)s."),
+        "copied": gettext("Giống hệt kỳ trước. Các kỳ trước từ %(low)s đến %(high)s."),
     }
     low, high = (numbers.format(one, case.lang) for one in (suspicion.low, suspicion.high))
     return words[suspicion.kind] % {"low": low, "high": high}
@@ -130,15 +151,24 @@ def _figures(case: Case, values: Mapping[str, Decimal | None]) -> str:
 
 
 def _of_report(case: Case) -> list[Issue]:
+    """Questions about the whole form; a report filled in a breath is only pointed at."""
     flows = {
         code: number
         for code in case.form.elements
         if case.elements[code].measure.over_time is Adds.SUM and (number := case.number(code)) is not None
     }
-    if not plausible.looks_copied(flows, case.before):
-        return []
-    message = gettext("Phần lớn số giống hệt kỳ trước. Hãy xem lại, hoặc ghi lý do nếu đúng như vậy.")
-    return [Issue(Weight.SOFT, COPIED, "", message, note=_note(case, "", COPIED, None))]
+    asked = []
+    if plausible.looks_copied(flows, case.before):
+        message = gettext("Phần lớn số giống hệt kỳ trước. Hãy xem lại, hoặc ghi lý do nếu đúng như vậy.")
+        asked.append(Issue(Weight.SOFT, COPIED, "", message, note=_note(case, "", COPIED, None)))
+    if plausible.looks_rounded(flows.values()):
+        message = gettext(
+            "Rất nhiều số kết thúc bằng 0 hoặc 5. Nếu là số ước, hãy ghi rõ; nếu không, hãy xem lại."
+        )
+        asked.append(Issue(Weight.SOFT, ROUNDED, "", message, note=_note(case, "", ROUNDED, None)))
+    if asked and plausible.typed_in_a_breath(case.typed):
+        asked.append(Issue(Weight.HINT, QUICK, "", gettext("Báo cáo được nhập trong chưa đầy một phút.")))
+    return asked
 
 
 def _note(case: Case, element: str, check: str, number: Decimal | None) -> str:

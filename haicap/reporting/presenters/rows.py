@@ -22,7 +22,7 @@ DOUBTFUL = {"soft", "returned"}
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Under a cell. `kind`: hard, soft, note (a settled doubt), returned, conflict, lost (not saved)."""
+    """Under a cell. `kind`: hard, soft, hint, note (a settled doubt), returned, conflict, lost (not saved)."""
 
     kind: str
     text: str

@@ -13,7 +13,8 @@ from ..models import Note, Report, Value
 from ..policies.cells import Content
 from ..policies.checks import Case
 
-PERIODS_BACK = 12
+# Two years and a half: a season with drift needs the same months twice.
+PERIODS_BACK = 30
 
 
 @dataclass(frozen=True)
@@ -39,13 +40,17 @@ def case_file(report: Report | None, unit_id: int, form: Form, period: Period, l
     values = _values(report, codes)
     keys = _keys_back(period)
     past = _past(unit_id, form.code, keys, codes)
-    history = {code: [by_key[key] for key in keys if key in by_key] for code, by_key in past.items()}
+    oldest = max((keys.index(key) for by_key in past.values() for key in by_key), default=-1)
+    history = {
+        code: [by_key.get(key) for key in reversed(keys[: oldest + 1])] for code, by_key in past.items()
+    }
     before = {code: by_key[keys[0]] for code, by_key in past.items() if keys and keys[0] in by_key}
     contents = {
         code: Content(value.number, value.no_figure_reason, value.raw, value.refusal)
         for code, value in values.items()
     }
-    case = Case(form, book.elements, contents, history, before, _notes(report, codes), lang)
+    typed = [value.changed_at for value in values.values() if value.door == "web"]
+    case = Case(form, book.elements, contents, history, before, _notes(report, codes), {}, typed, lang)
     return CaseFile(case, values, past)
 
 
