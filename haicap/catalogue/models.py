@@ -153,6 +153,28 @@ class FormVersion(models.Model):
         return f"{self.form_id} v{self.number}"
 
 
+class FormDraft(models.Model):
+    """A form in the making: `content` is what was typed, right or wrong, so that no save loses anything.
+
+    `form` is the code of the form that it revises, empty for a new one. Closed by publishing or by setting
+    it aside; a closed draft stays as the record of who asked for what.
+    """
+
+    owner = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="+")
+    form = models.CharField(max_length=40, blank=True, default="")
+    content = models.JSONField()
+    version = models.PositiveIntegerField(default=1)
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=80)
+    changed_at = models.DateTimeField()
+    changed_by = models.CharField(max_length=80)
+    published = models.PositiveIntegerField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.form or '+'} #{self.pk}"
+
+
 class ScorePolicy(models.Model):
     """Pillar weights, cuts and the rule for missing indicators, one numbered row per pack."""
 
