@@ -34,8 +34,9 @@ def add_working_days(day: date, n: int) -> date:
 
 
 def deadline(form: Form, period: Period) -> datetime:
-    """UTC instant: `deadline_working_days` after the window's last day, at the local time of the form."""
-    day = add_working_days(period.last_day, form.deadline_working_days)
+    """UTC instant, at the local time of the form: `deadline_working_days` after the window's last day, or the
+    day that a report asked once names."""
+    day = form.deadline_on or add_working_days(period.last_day, form.deadline_working_days)
     return datetime.combine(day, form.deadline_time, clock.ZONE).astimezone(UTC)
 
 

@@ -1,6 +1,6 @@
 """Opening reports: one by hand, or all that a closing period owes."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -102,14 +102,20 @@ def open_period(*, by: Actor | str, form: str, period: str) -> int:
 
 def open_closed_periods(*, by: Actor | str) -> int:
     """`open_period` for every closed period since each regime began; catches up after any downtime."""
-    made, today = 0, clock.today()
-    for form in catalogue.current().forms.values():
-        if form.first_day is None:
-            continue
-        first = periods.containing(form.first_day, form.kind, form.rule)
-        last = periods.last_closed(form.kind, today, form.rule)
-        if first.start > last.start:
-            continue
-        for period in periods.span(first, last):
-            made += open_period(by=by, form=form.code, period=period.key)
-    return made
+    today = clock.today()
+    return sum(
+        open_period(by=by, form=form.code, period=period.key)
+        for form in catalogue.current().forms.values()
+        for period in _closed(form, today)
+    )
+
+
+def _closed(form: Form, today: date) -> list[Period]:
+    """Every window of the regime that is over; of a report asked once the one it has."""
+    if form.window is not None:
+        return [form.window] if form.window.end <= today else []
+    if form.first_day is None:
+        return []
+    first = periods.containing(form.first_day, form.kind, form.rule)
+    last = periods.last_closed(form.kind, today, form.rule)
+    return periods.span(first, last) if first.start <= last.start else []

@@ -93,7 +93,7 @@ def check_reason(text: str, place: str = "reason") -> str:
 def check_period(form: Form, key: str) -> Period:
     """The period of a key for this form. Refusal period.key, period.kind or period.before_regime."""
     period = periods.parse(key, form.rule)
-    if period.kind is not form.kind:
+    if period.kind is not form.kind or (form.only_period and key != form.only_period):
         raise Refusal("period.kind", gettext_lazy("Mẫu này không có kỳ như vậy."), place="period", key=key)
     if form.first_day is not None and period.end <= form.first_day:
         raise Refusal(
@@ -117,12 +117,8 @@ def check_open(form: Form, period: Period, now: datetime) -> None:
 
 
 def is_obliged(form: Form, place: Place, period: Period) -> bool:
-    """Obliged kinds under the form's owner that existed at the close of the window."""
-    return (
-        place.kind in form.obliged_kinds
-        and place.holds_on(period.last_day)
-        and (form.owner_unit_id is None or f"/{form.owner_unit_id}/" in place.path)
-    )
+    """By kind or by list, on the day the window closed, under the form's owner, and in existence then."""
+    return form.owed_by(place, period.last_day)
 
 
 def check_obliged(form: Form, place: Place, period: Period) -> None:

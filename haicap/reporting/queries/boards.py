@@ -84,6 +84,8 @@ class Progress:
 
 def running_and_closed(form: Form, now: datetime, back: int) -> list[Period]:
     """The running period when it is open, then up to `back` closed ones of the regime, newest first."""
+    if form.window is not None:
+        return [form.window] if workflow.is_open(form, form.window, now) else []
     today = clock.local(now).date()
     closed = periods.last_closed(form.kind, today, form.rule)
     found = [periods.shift(closed, 1), *(periods.shift(closed, -step) for step in range(back))]
