@@ -9,18 +9,21 @@ class Unit(models.Model):
 
     A code may pass to the successor (24505 is the old and the new Ea Knuếc), so a code alone names nothing:
     (code, level, valid_from) does. `valid_to` is the first day on which the row no longer holds.
+
+    Vietnam's tree has the root "00" and three levels. Trees of other systems stand beside it with roots of
+    their own, codes as free as theirs, and any depth.
     """
 
     uid = models.CharField(max_length=11, unique=True)
-    code = models.CharField(max_length=10)
+    code = models.CharField(max_length=50)
     level = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=12)
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="parts")
-    path = models.CharField(max_length=100, db_index=True)
-    name = models.CharField(max_length=100)
-    full_name = models.CharField(max_length=120)
-    name_en = models.CharField(max_length=120)
-    folded = models.CharField(max_length=120, db_index=True)
+    path = models.CharField(max_length=160, db_index=True)
+    name = models.CharField(max_length=230)
+    full_name = models.CharField(max_length=230)
+    name_en = models.CharField(max_length=230)
+    folded = models.CharField(max_length=230, db_index=True)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
     act = models.CharField(max_length=200, blank=True)

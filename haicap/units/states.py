@@ -6,7 +6,7 @@ COUNTRY_CODE = "00"
 
 
 class Level(IntEnum):
-    """Depth under the country. Districts ended on 1 July 2025 and are not kept."""
+    """Depth in Vietnam's tree. Districts ended on 1 July 2025 and are not kept. Other trees may be deeper."""
 
     COUNTRY = 0
     PROVINCE = 1
@@ -23,6 +23,8 @@ class Kind(StrEnum):
     # before 1 July 2025 only: towns, and the five island districts that had no communes
     THI_TRAN = "thi_tran"
     HUYEN = "huyen"
+    # whatever another system's tree is made of: countries, districts, clinics
+    FOREIGN = "foreign"
 
 
 PREFIX_VI = {

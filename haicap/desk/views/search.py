@@ -10,7 +10,7 @@ from haicap.desk.presenters import words
 from haicap.units import queries as units
 from haicap.units.states import Level
 
-PAGES = {Level.COMMUNE: "desk:commune", Level.PROVINCE: "desk:province"}
+PAGES: dict[int, str] = {Level.COMMUNE: "desk:commune", Level.PROVINCE: "desk:province"}
 MOST = 50
 LONGEST = 100
 
@@ -33,9 +33,7 @@ def page(request: HttpRequest) -> HttpResponse:
             "code": place.code,
             "name": words.place_name(place),
             "parent": words.place_name(parents[place.parent_id]) if place.parent_id in parents else "",
-            "url": {Level.COMMUNE: "desk:commune", Level.PROVINCE: "desk:province"}.get(
-                Level(place.level), ""
-            ),
+            "url": PAGES.get(place.level, ""),
         }
         for place in found
     ]
