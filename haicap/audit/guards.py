@@ -8,49 +8,51 @@ from __future__ import annotations
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+EVENTS, BLOCKS = "audit_event", "audit_block"
+
 INSTALL: dict[str, tuple[str, ...]] = {
     "sqlite": (
-        "CREATE TRIGGER IF NOT EXISTS audit_event_no_update BEFORE UPDATE ON audit_event "
-        "BEGIN SELECT RAISE(ABORT, 'audit_event is append-only'); END",
-        "CREATE TRIGGER IF NOT EXISTS audit_event_no_delete BEFORE DELETE ON audit_event "
-        "BEGIN SELECT RAISE(ABORT, 'audit_event is append-only'); END",
+        "CREATE TRIGGER IF NOT EXISTS {table}_no_update BEFORE UPDATE ON {table} "
+        "BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
+        "CREATE TRIGGER IF NOT EXISTS {table}_no_delete BEFORE DELETE ON {table} "
+        "BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
         # INSERT OR REPLACE deletes the old row without asking the delete trigger.
-        "CREATE TRIGGER IF NOT EXISTS audit_event_no_replace BEFORE INSERT ON audit_event "
-        "WHEN EXISTS (SELECT 1 FROM audit_event WHERE id = NEW.id) "
-        "BEGIN SELECT RAISE(ABORT, 'audit_event is append-only'); END",
+        "CREATE TRIGGER IF NOT EXISTS {table}_no_replace BEFORE INSERT ON {table} "
+        "WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id) "
+        "BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
     ),
     "postgresql": (
-        "CREATE OR REPLACE FUNCTION audit_event_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ "
-        "BEGIN RAISE EXCEPTION 'audit_event is append-only' USING ERRCODE = 'restrict_violation'; END $$",
-        "CREATE OR REPLACE TRIGGER audit_event_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_event "
-        "FOR EACH STATEMENT EXECUTE FUNCTION audit_event_refuse()",
+        "CREATE OR REPLACE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ "
+        "BEGIN RAISE EXCEPTION '{table} is append-only' USING ERRCODE = 'restrict_violation'; END $$",
+        "CREATE OR REPLACE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION {table}_refuse()",
     ),
 }
 
 REMOVE: dict[str, tuple[str, ...]] = {
     "sqlite": (
-        "DROP TRIGGER IF EXISTS audit_event_no_update",
-        "DROP TRIGGER IF EXISTS audit_event_no_delete",
-        "DROP TRIGGER IF EXISTS audit_event_no_replace",
+        "DROP TRIGGER IF EXISTS {table}_no_update",
+        "DROP TRIGGER IF EXISTS {table}_no_delete",
+        "DROP TRIGGER IF EXISTS {table}_no_replace",
     ),
     "postgresql": (
-        "DROP TRIGGER IF EXISTS audit_event_no_change ON audit_event",
-        "DROP FUNCTION IF EXISTS audit_event_refuse()",
+        "DROP TRIGGER IF EXISTS {table}_no_change ON {table}",
+        "DROP FUNCTION IF EXISTS {table}_refuse()",
     ),
 }
 
 
-def install(connection: BaseDatabaseWrapper) -> None:
+def install(connection: BaseDatabaseWrapper, table: str = EVENTS) -> None:
     """Put the triggers there; doing it twice changes nothing."""
-    _run(connection, INSTALL)
+    _run(connection, INSTALL, table)
 
 
-def remove(connection: BaseDatabaseWrapper) -> None:
+def remove(connection: BaseDatabaseWrapper, table: str = EVENTS) -> None:
     """Take the triggers away: for undoing the migration and for emptying a test database, nothing else."""
-    _run(connection, REMOVE)
+    _run(connection, REMOVE, table)
 
 
-def _run(connection: BaseDatabaseWrapper, words: dict[str, tuple[str, ...]]) -> None:
+def _run(connection: BaseDatabaseWrapper, words: dict[str, tuple[str, ...]], table: str) -> None:
     with connection.cursor() as cursor:
         for statement in words[connection.vendor]:
-            cursor.execute(statement)
+            cursor.execute(statement.format(table=table))

@@ -1,4 +1,4 @@
-"""Two tables: what happened (for ever) and what the warehouse has not read yet (until it has)."""
+"""What happened (for ever), its seals, and what the warehouse has not read yet (until it has)."""
 
 from __future__ import annotations
 
@@ -28,6 +28,26 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.by} {self.action} {self.object}"
+
+
+class Block(models.Model):
+    """The seal of some events: a hash over their content and over the seal before it.
+
+    `runs` names the events by id, as [first, last] pairs: an id may be missing for ever (a transaction that
+    was rolled back) or arrive late (one that was long), so a plain range would promise too much.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField()
+    runs = models.JSONField()
+    events = models.PositiveIntegerField()
+    first_id = models.BigIntegerField()
+    last_id = models.BigIntegerField()
+    previous = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64, unique=True)
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.digest[:12]}"
 
 
 class PendingSlice(models.Model):

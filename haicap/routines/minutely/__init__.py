@@ -1,6 +1,5 @@
 """The work of every minute, in this order."""
 
-from collections.abc import Callable
-from datetime import datetime
+from haicap.routines.minutely import sealing
 
-ORDER: tuple[Callable[[datetime], object], ...] = ()
+ORDER = (sealing.run,)
