@@ -44,6 +44,11 @@ def read(geometry: object, place: str) -> tuple[BaseGeometry, list[Promise]]:
     return turned, repairs
 
 
+def point(geometry: dict[str, object], place: str) -> Position:
+    """A GeoJSON point → (lon, lat). Refusal boundary.… with the place in the file."""
+    return _position(geometry.get("coordinates"), f"{place}.coordinates", [])
+
+
 def _polygons(geometry: object, place: str) -> Iterator[tuple[list[object], str]]:
     if geometry is None:
         fault("no_geometry", gettext_lazy("Đối tượng không có hình."), place)

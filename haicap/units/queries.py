@@ -15,8 +15,8 @@ from haicap.units.register import Register, current, version
 from haicap.units.states import COUNTRY_CODE, Level
 
 __all__ = [
-    "Layout", "Place", "by_code", "by_id", "by_ids", "children", "communes", "country", "drawing", "layout",
-    "outlines", "provinces", "search", "subtree_ids", "version",
+    "Layout", "Place", "by_code", "by_id", "by_ids", "by_uid", "by_uids", "children", "communes",
+    "country", "drawing", "every", "geometries", "layout", "outlines", "provinces", "search", "subtree_ids", "version",
 ]  # fmt: skip
 
 
@@ -48,6 +48,34 @@ def by_id(id: int) -> Place:
     if place is None:
         raise Refusal("unit.unknown", gettext_lazy("Không có đơn vị này."), place="id", unit=id)
     return place
+
+
+def by_uid(uid: str) -> Place:
+    """The unit with this uid, closed or not. Refusal unit.unknown."""
+    place = current().by_uid.get(uid)
+    if place is None:
+        raise Refusal("unit.unknown", gettext_lazy("Không có đơn vị này."), place="uid", unit=uid)
+    return place
+
+
+def by_uids(uids: Iterable[str]) -> dict[str, Place]:
+    """uid → unit; uids that do not exist are left out."""
+    known = current().by_uid
+    return {uid: known[uid] for uid in uids if uid in known}
+
+
+def every(on: date | None = None) -> tuple[Place, ...]:
+    """All units of all trees that hold on that day, or of all days for None; higher levels first, by code."""
+    return tuple(place for place in current().ordered if on is None or place.holds_on(on))
+
+
+def geometries(ids: Iterable[int]) -> dict[int, str]:
+    """id → GeoJSON geometry of the newest boundary, for those that have one. One query per 5,000 units."""
+    wanted, found = sorted(set(ids)), {}
+    for start in range(0, len(wanted), 5000):
+        rows = Boundary.objects.filter(unit_id__in=wanted[start : start + 5000]).order_by("made_at", "id")
+        found |= dict(rows.values_list("unit_id", "geojson"))
+    return found
 
 
 def by_ids(ids: Iterable[int]) -> dict[int, Place]:

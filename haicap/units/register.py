@@ -42,6 +42,14 @@ class Register:
         return places
 
     @cached_property
+    def by_uid(self) -> dict[str, Place]:
+        return {place.uid: place for place in self.by_id.values()}
+
+    @cached_property
+    def ordered(self) -> tuple[Place, ...]:
+        return tuple(sorted(self.by_id.values(), key=lambda p: (p.level, p.code, p.valid_from)))
+
+    @cached_property
     def folded(self) -> dict[int, str]:
         """id → code and folded name, to be searched before names are compared mark by mark."""
         rows = Unit.objects.order_by("id").values_list("id", "code", "folded")

@@ -4,13 +4,17 @@ from haicap.units.actions.boundaries import BoundaryReport, import_boundaries
 from haicap.units.actions.drawing import ask_drawing, draw
 from haicap.units.actions.layouts import make_layout
 from haicap.units.actions.register import RegisterReport, load_register
+from haicap.units.actions.trees import Feature, TreeReport, load_tree
 
 __all__ = [
     "BoundaryReport",
+    "Feature",
     "RegisterReport",
+    "TreeReport",
     "ask_drawing",
     "draw",
     "import_boundaries",
     "load_register",
+    "load_tree",
     "make_layout",
 ]
