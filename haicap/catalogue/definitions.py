@@ -216,6 +216,12 @@ class Form:
         latest = max(begun, key=lambda one: (one.since or date.min, one.number), default=None)
         return latest if latest is not None and latest.holds_on(day) else None
 
+    @property
+    def obligation_begins(self) -> date | None:
+        """When this version begins to oblige; None: it always has."""
+        own = next((one for one in self.obligations if one.number == self.number), None)
+        return own.since if own else self.first_day
+
     def owed_by(self, place: Place, day: date) -> bool:
         """Named by the obligation of that day, under the form's owner, and there on that day."""
         obligation = self.obligation_on(day)
