@@ -55,6 +55,13 @@ class Succession(models.Model):
     share = models.DecimalField(max_digits=9, decimal_places=8, null=True)
     whole = models.BooleanField()
     act = models.CharField(max_length=200, blank=True)
+    # what the share was taken of: "people", "area", "percent"; "" where it is whole, unknown or from a list
+    basis = models.CharField(max_length=12, blank=True, default="")
+    # the new unit finishes what the old one still owes; said in the act, never assumed
+    heir = models.BooleanField(default=False)
+    merger = models.ForeignKey(
+        "Merger", null=True, blank=True, on_delete=models.PROTECT, related_name="successions"
+    )
 
     class Meta:
         constraints = [
@@ -68,6 +75,49 @@ class Succession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.old_id} → {self.new_id}"
+
+
+class Merger(models.Model):
+    """An act that merges or splits units, from the first draft to the signature, and back.
+
+    `plan` is what the office typed (see `merging`), `choices` what it decided for each thing that hangs on
+    the old units, `journal` what was done in every room, so that it can be undone.
+    """
+
+    owner = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="mergers")
+    act = models.CharField(max_length=200, blank=True)
+    on = models.DateField(null=True)
+    state = models.CharField(max_length=8)
+    plan = models.JSONField(default=dict)
+    choices = models.JSONField(default=dict)
+    journal = models.JSONField(default=dict)
+    version = models.PositiveIntegerField(default=1)
+    prepared_at = models.DateTimeField()
+    prepared_by = models.CharField(max_length=64)
+    handed_at = models.DateTimeField(null=True)
+    handed_by = models.CharField(max_length=64, blank=True, default="")
+    signed_at = models.DateTimeField(null=True)
+    signed_by = models.CharField(max_length=64, blank=True, default="")
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.CharField(max_length=64, blank=True, default="")
+    reason = models.CharField(max_length=500, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(signed_at__isnull=True, signed_by="")
+                | (Q(signed_at__isnull=False) & ~Q(signed_by="")),
+                name="merger_signed_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(undone_at__isnull=True, undone_by="")
+                | (Q(undone_at__isnull=False) & ~Q(undone_by="")),
+                name="merger_undone_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.owner_id} {self.on} {self.state}"
 
 
 class Boundary(models.Model):
