@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +14,7 @@ from haicap.api import keys
 from haicap.api.models import ApiKey
 from haicap.audit import actions as audit
 from haicap.audit.slices import Actor, ref_of
+from haicap.catalogue import queries as catalogue
 from haicap.core import clock
 from haicap.core.errors import Refusal
 from haicap.units import queries as units
@@ -36,10 +38,13 @@ def issue_key(
     unit_id: int,
     rate: int = USUAL_RATE,
     expires_at: datetime | None = None,
+    writes: bool = False,
+    forms: Sequence[str] = (),
 ) -> Issued:
     """A new key for a unit and everything below it, `rate` requests per minute.
 
-    Refusals: unit.unknown, key.label, key.rate, key.expires.
+    `writes`: it may also send figures, of these `forms` (of all when none is named); such a key must end.
+    Refusals: unit.unknown, key.label, key.rate, key.expires, key.endless, form.unknown.
     """
     label, now = label.strip(), clock.now()
     if not 0 < len(label) <= LONGEST_LABEL:
@@ -50,6 +55,10 @@ def issue_key(
         raise Refusal("key.rate", words, place="rate")
     if expires_at is not None and expires_at <= now:
         raise Refusal("key.expires", _("Ngày hết hạn phải ở tương lai."), place="expires")
+    if writes and expires_at is None:
+        raise Refusal("key.endless", _("Khóa gửi số liệu phải có ngày hết hạn."), place="expires")
+    for code in forms:
+        catalogue.form(code)
     place = units.by_id(unit_id)
     prefix, text = keys.fresh()
     with transaction.atomic():
@@ -62,12 +71,20 @@ def issue_key(
             created_at=now,
             created_by=ref_of(by),
             expires_at=expires_at,
+            writes=writes,
+            forms=list(forms),
         )
         audit.record(
             by=by,
             action="api.issue_key",
             object=f"apikey:{prefix}",
-            detail={"unit": place.id, "rate": rate, "expires": expires_at and expires_at.isoformat()},
+            detail={
+                "unit": place.id,
+                "rate": rate,
+                "expires": expires_at and expires_at.isoformat(),
+                "writes": writes,
+                "forms": list(forms),
+            },
         )
     return Issued(prefix, text)
 

@@ -22,6 +22,9 @@ class ApiKey(models.Model):
     revoked_by = models.CharField(max_length=64, blank=True, default="")
     # The day and no more: when exactly somebody reads is nobody's business
     last_used = models.DateField(null=True)
+    # Reading is what a key is for; a department's system that also sends figures says which forms
+    writes = models.BooleanField(default=False)
+    forms = models.JSONField(default=list)
 
     class Meta:
         constraints = [

@@ -12,7 +12,10 @@ from haicap.core import clock
 
 @dataclass(frozen=True)
 class Key:
-    """`rate` is requests per minute; the key opens `unit_id` and everything below it."""
+    """`rate` is requests per minute; the key opens `unit_id` and everything below it.
+
+    `writes`: figures may be sent with it, for the forms of `forms` (all forms when empty).
+    """
 
     prefix: str
     label: str
@@ -23,6 +26,11 @@ class Key:
     expires_at: datetime | None
     revoked_at: datetime | None
     last_used: date | None
+    writes: bool = False
+    forms: tuple[str, ...] = ()
+
+    def allows(self, form: str) -> bool:
+        return self.writes and (not self.forms or form in self.forms)
 
     def is_good(self, now: datetime) -> bool:
         return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)
@@ -54,4 +62,6 @@ def _key(row: ApiKey) -> Key:
         expires_at=row.expires_at,
         revoked_at=row.revoked_at,
         last_used=row.last_used,
+        writes=row.writes,
+        forms=tuple(row.forms),
     )

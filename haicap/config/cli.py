@@ -26,7 +26,7 @@ COMMANDS = {
     "restore": ("haicap.config", gettext_lazy("phục hồi từ một tệp sao lưu")),
     "user": ("haicap.config", gettext_lazy("tài khoản và chức vụ")),
     "audit": ("haicap.config", gettext_lazy("niêm phong nhật ký và chứng minh nhật ký nguyên vẹn")),
-    "apikey": ("haicap.api", gettext_lazy("khóa của API mở")),
+    "apikey": ("haicap.config", gettext_lazy("khóa của API")),
 }
 
 

@@ -106,5 +106,25 @@ def test_the_console_issues_lists_and_revokes(world: World) -> None:
     assert run("revoke", held.prefix) != run("revoke", held.prefix)
     assert queries.holder(text) is None
     for wrong in (("issue", "99999", "x"), ("issue", "66", " "), ("revoke", "abcdefgh")):
-        with pytest.raises(CommandError):
+        with pytest.raises((CommandError, Refusal)):
             run(*wrong)
+
+
+def test_a_key_that_sends_must_end_and_names_its_forms(world: World) -> None:
+    unit = world["66"]
+    with pytest.raises(Refusal) as endless:
+        actions.issue_key(by="system:test", label="Sở", unit_id=unit, writes=True)
+    assert endless.value.code == "key.endless"
+    ends = clock.now() + timedelta(days=30)
+    with pytest.raises(Refusal) as unknown:
+        actions.issue_key(
+            by="system:test", label="Sở", unit_id=unit, writes=True, expires_at=ends, forms=["KHONG-CO"]
+        )
+    assert unknown.value.code == "form.unknown"
+    text = actions.issue_key(by="system:test", label="Sở", unit_id=unit, writes=True, expires_at=ends).text
+    found = queries.holder(text)
+    assert found is not None
+    assert found.allows("anything")
+    reading = queries.holder(actions.issue_key(by="system:test", label="Đọc", unit_id=unit).text)
+    assert reading is not None
+    assert not reading.allows("anything")

@@ -147,7 +147,8 @@ def _system(request: HttpRequest, text: str) -> Caller:
     if found.last_used != clock.today():
         actions.note_use(prefix=found.prefix)
     place = units.by_id(found.unit_id)
-    scope = Scope(user_id=0, ref=ref, grants=(Grant(Role.SOURCE, place.id, place.path),))
+    role = Role.SOURCE if found.writes else Role.VIEWER
+    scope = Scope(user_id=0, ref=ref, grants=(Grant(role, place.id, place.path),))
     return Caller(ref, scope, _uid(ref), ref, found.label, get_language() or "vi", found)
 
 
