@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from haicap.audit import actions as audit
 from haicap.audit.slices import Actor, ref_of
-from haicap.catalogue import models, packs, publishing, queries
+from haicap.catalogue import dividing, models, packs, publishing, queries
 from haicap.catalogue.packs.content import PackContent, UnitRef
 from haicap.catalogue.packs.problems import Problem, refusal
 from haicap.core import clock
@@ -95,6 +95,7 @@ def _publish(content: PackContent, ids: dict[UnitRef, int], by: str) -> LoadRepo
 
     before = models.Pack.objects.filter(code=content.code).order_by("-number").first()
     standing = before.contents["forms"] if before else {}
+    combinations = dividing.combinations(content.combinations, owner, at)
     publishing.elements(content.elements.values(), owner, at)
     indicators = list(content.indicators.values())
     contents = {
@@ -110,6 +111,10 @@ def _publish(content: PackContent, ids: dict[UnitRef, int], by: str) -> LoadRepo
     }
     if content.burden:
         contents["burden"] = content.burden
+    if combinations:
+        contents["combinations"] = combinations
+    if content.exchanged:
+        contents["exchanged"] = publishing.indicators(content.exchanged, owner, unit_id, at)
     labels = publishing.labels(content.labels)
     mark = publishing.digest(contents)
     changed = before is None or before.digest != mark

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from haicap.catalogue import formulas, models, regimes
+from haicap.catalogue import breakdowns, formulas, models, regimes
 from haicap.catalogue.definitions import (
     Catalogue,
     Cuts,
@@ -33,7 +34,10 @@ def build(token: str, owner_id: int | None, on: date | None) -> Catalogue:
     packs = packs_in_force(owner_id, on)
     words = labels()
     # All of them, also those that no pack lists any more: older reports hold their figures.
-    elements = {row.code: _element(row, words) for row in models.Element.objects.order_by("code")}
+    combinations, splits = breakdowns.build(_numbers(packs, "combinations"), words)
+    elements = {
+        row.code: _element(row, words, combinations) for row in models.Element.objects.order_by("code")
+    }
     indicators = _indicators(_numbers(packs, "indicators"), elements, words, owner_id)
     policy = _policy(packs)
     return Catalogue(
@@ -41,7 +45,10 @@ def build(token: str, owner_id: int | None, on: date | None) -> Catalogue:
         elements=elements,
         elements_by_id={one.id: one for one in elements.values()},
         indicators=indicators,
-        forms=_forms(_numbers(packs, "forms"), words),
+        forms={
+            code: _attributed(form, combinations)
+            for code, form in _forms(_numbers(packs, "forms"), words).items()
+        },
         thresholds=_thresholds(_numbers(packs, "thresholds")),
         targets=_targets(_numbers(packs, "targets")),
         pillars=tuple(
@@ -61,6 +68,9 @@ def build(token: str, owner_id: int | None, on: date | None) -> Catalogue:
             for (subject, role), found in words.items()
             if subject.startswith("unit:") and role == "name"
         },
+        combinations=combinations,
+        splits=splits,
+        exchanged=_exchanged(_numbers(packs, "exchanged"), words),
     )
 
 
@@ -85,7 +95,17 @@ def labels() -> Words:
 def form_version(code: str, number: int) -> Form | None:
     rows = list(models.FormVersion.objects.select_related("form").filter(form__code=code))
     chosen = next((row for row in rows if row.number == number), None)
-    return regimes.form(chosen, rows, labels()) if chosen else None
+    if chosen is None:
+        return None
+    words = labels()
+    combinations, _splits = breakdowns.build(_numbers(packs_in_force(None, None), "combinations"), words)
+    return _attributed(regimes.form(chosen, rows, words), combinations)
+
+
+def _attributed(form: Form, combinations: Mapping[str, breakdowns.Combination]) -> Form:
+    """With the attributions its combination allows."""
+    found = combinations.get(form.combination)
+    return replace(form, attributions=found.splits) if found else form
 
 
 def terms_of(formula: formulas.Formula, elements: Mapping[str, Element]) -> Terms:
@@ -106,7 +126,9 @@ def _numbers(packs: Iterable[models.Pack], part: str) -> dict[str, int]:
     return found
 
 
-def _element(row: models.Element, words: Words) -> Element:
+def _element(
+    row: models.Element, words: Words, combinations: Mapping[str, breakdowns.Combination]
+) -> Element:
     measure = Measure(
         counts=row.counts,
         unit=row.unit,
@@ -121,8 +143,12 @@ def _element(row: models.Element, words: Words) -> Element:
         measure=measure,
         labels=words.get((f"element:{row.code}", "name"), {}),
         integer=row.integer,
+        kind=row.kind,
         non_negative=row.non_negative,
         owner_unit_id=row.owner_id,
+        combination=row.combination,
+        splits=combinations[row.combination].splits if row.combination in combinations else (),
+        exchange=row.exchange,
     )
 
 
@@ -140,12 +166,32 @@ def _indicators(
     ]
     order = {code: place for place, code in enumerate(numbers)}
     fitting.sort(key=lambda row: order[row.indicator.code])
-    return {row.indicator.code: _indicator(row, elements, words) for row in fitting}
+    return {row.indicator.code: _summed(row, elements, words) for row in fitting}
 
 
-def _indicator(row: models.IndicatorVersion, elements: Mapping[str, Element], words: Words) -> Indicator:
+def _exchanged(numbers: Mapping[str, int], words: Words) -> dict[str, Indicator]:
+    """Indicators of other systems: their formulas are theirs and need not be weighted sums."""
+    rows = models.IndicatorVersion.objects.select_related("indicator").filter(
+        indicator__code__in=list(numbers)
+    )
+    found = {row.indicator.code: row for row in rows if row.number == numbers[row.indicator.code]}
+    return {code: _indicator(found[code], (), (), words) for code in numbers if code in found}
+
+
+def _summed(row: models.IndicatorVersion, elements: Mapping[str, Element], words: Words) -> Indicator:
     numerator = formulas.parse(row.numerator, elements)
     denominator = formulas.parse(row.denominator, elements) if row.denominator else None
+    return _indicator(
+        row,
+        terms_of(numerator, elements),
+        terms_of(denominator, elements) if denominator else None,
+        words,
+    )
+
+
+def _indicator(
+    row: models.IndicatorVersion, numerator: Terms, denominator: Terms | None, words: Words
+) -> Indicator:
     code = row.indicator.code
     return Indicator(
         id=row.indicator_id,
@@ -168,8 +214,8 @@ def _indicator(row: models.IndicatorVersion, elements: Mapping[str, Element], wo
         confidence=row.confidence,
         data_source=row.data_source,
         temporary=row.temporary,
-        numerator_terms=terms_of(numerator, elements),
-        denominator_terms=terms_of(denominator, elements) if denominator else None,
+        numerator_terms=numerator,
+        denominator_terms=denominator,
         owner_unit_id=row.indicator.owner_id,
     )
 

@@ -6,13 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
+from haicap.catalogue.grammar import NAME
 from haicap.core import bands, periods
 from haicap.core.counts import Measure
 from haicap.core.periods import Kind, Period, Rule
 
 if TYPE_CHECKING:
+    from haicap.catalogue.breakdowns import Combination, Split
     from haicap.units.queries import Place
 
 Labels = Mapping[str, str]
@@ -35,12 +38,21 @@ class Element:
     integer: bool = True
     non_negative: bool = True
     owner_unit_id: int | None = None
+    combination: str = ""
+    splits: tuple[str, ...] = ()
+    exchange: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """Codes that a value of kind "option" may have."""
+        return tuple(one["code"] for one in self.exchange.get("options", ()))
 
 
 @dataclass(frozen=True)
 class Indicator:
     """`numerator_terms` / `denominator_terms` are (element id, coefficient) pairs, the linear form of the
-    formulas; the value is `factor` · numerator ÷ denominator, in `unit`."""
+    formulas; the value is `factor` · numerator ÷ denominator, in `unit`. An exchanged indicator has its
+    formulas alone, and they may name one split: DE_360077.COC_360271."""
 
     id: int
     uid: str
@@ -199,6 +211,9 @@ class Form:
     obliged_to: date | None = None
     obligations: tuple[Obligation, ...] = ()
     published_on: date | None = None
+    combination: str = ""
+    attributions: tuple[str, ...] = ()
+    exchange: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def frequency(self) -> str:
@@ -276,6 +291,27 @@ class Catalogue:
     missing: str
     policy_number: int
     unit_labels: Mapping[str, Labels]
+    combinations: Mapping[str, Combination] = field(default_factory=dict)
+    splits: Mapping[str, Split] = field(default_factory=dict)
+    # indicators of other systems: they are handed on, and stand on none of our boards
+    exchanged: Mapping[str, Indicator] = field(default_factory=dict)
+
+    @cached_property
+    def by_uid(self) -> Mapping[str, Element | Split | Form | Indicator]:
+        """Elements, splits, forms and indicators by the 11 characters that other systems use."""
+        things = (self.elements, self.splits, self.forms, self.indicators, self.exchanged)
+        return {one.uid: one for each in things for one in each.values()}
+
+    @cached_property
+    def operands(self) -> Mapping[str, Element]:
+        """What an exchanged formula may name: elements, and ELEMENT.SPLIT for one split of one."""
+        parted = {
+            f"{one.code}.{split}": one
+            for one in self.elements.values()
+            for split in one.splits
+            if NAME.fullmatch(f"{one.code}.{split}")
+        }
+        return {**self.elements, **parted}
 
     def threshold_for(self, indicator_code: str, place: Place, on: date) -> ThresholdRule | None:
         """The rule in force for `place` on the day `on` (take the period's last day), or None: no colour."""

@@ -19,10 +19,12 @@ COMPARISONS = ("<=", ">=", "!=", "<", ">", "=")
 MAX_LENGTH = 2000
 MAX_DEPTH = 50
 MAX_DIGITS = 18
+# an element, or one split of one: DE_360077.COC_360271
+NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)?")
 TOKEN = re.compile(
     r"(?P<space>[ \t\r\n]+)"
     r"|(?P<number>[0-9]+(?:\.[0-9]+)?)"
-    r"|(?P<name>[A-Za-z_][A-Za-z0-9_]*)"
+    rf"|(?P<name>{NAME.pattern})"
     r"|(?P<sign><=|>=|!=|[-+*/()<>=])"
 )
 

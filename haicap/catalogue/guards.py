@@ -20,6 +20,8 @@ TABLES = (
     "catalogue_scorepolicy",
     "catalogue_calendarversion",
     "catalogue_calendarday",
+    "catalogue_combination",
+    "catalogue_split",
 )
 
 POSTGRES_REFUSE = """
@@ -44,11 +46,12 @@ POSTGRES = (
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Put the triggers there; doing it twice changes nothing."""
+    """Put the triggers there; doing it twice changes nothing. Tables of later migrations wait for theirs."""
     with connection.cursor() as cursor:
+        present = set(connection.introspection.table_names(cursor))
         if connection.vendor == "postgresql":
             cursor.execute(POSTGRES_REFUSE)
-        for table in TABLES:
+        for table in (name for name in TABLES if name in present):
             for statement in POSTGRES if connection.vendor == "postgresql" else SQLITE:
                 cursor.execute(statement.replace("TABLE", table))
 
@@ -56,7 +59,8 @@ def install(connection: BaseDatabaseWrapper) -> None:
 def remove(connection: BaseDatabaseWrapper) -> None:
     """Take the triggers away: for undoing the migration and for emptying a test database, nothing else."""
     with connection.cursor() as cursor:
-        for table in TABLES:
+        present = set(connection.introspection.table_names(cursor))
+        for table in (name for name in TABLES if name in present):
             if connection.vendor == "postgresql":
                 cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_change ON {table}")
             else:

@@ -41,6 +41,45 @@ class Element(models.Model):
     over_split = models.CharField(max_length=8)
     integer = models.BooleanField(default=True)
     non_negative = models.BooleanField(default=True)
+    kind = models.CharField(max_length=12, default="number")
+    # code of the Combination whose splits a value may have; "" for none
+    combination = models.CharField(max_length=40, blank=True, default="")
+    # what the system it came from calls things (its code, its value type, its options)
+    exchange = models.JSONField(default=dict)
+    published_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Combination(models.Model):
+    """One published state of a set of crossed dimensions; `spec`: usage, dimensions with their options."""
+
+    uid = models.CharField(max_length=11, db_index=True)
+    code = models.CharField(max_length=40)
+    number = models.PositiveIntegerField()
+    owner = models.ForeignKey("units.Unit", on_delete=models.PROTECT, null=True, related_name="+")
+    spec = models.JSONField()
+    digest = models.CharField(max_length=64)
+    published_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["code", "number"], name="catalogue_combination_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} v{self.number}"
+
+
+class Split(models.Model):
+    """One cell of a combination: what Value.split and Value.attribution hold. `options`: uids."""
+
+    uid = models.CharField(max_length=11, unique=True)
+    code = models.CharField(max_length=40, unique=True)
+    combination = models.CharField(max_length=40)
+    options = models.JSONField(default=list)
+    foreign_code = models.CharField(max_length=50, blank=True, default="")
     published_at = models.DateTimeField()
 
     def __str__(self) -> str:

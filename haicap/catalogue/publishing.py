@@ -44,11 +44,10 @@ def elements(new: Iterable[NewElement], owner_id: int | None, at: datetime) -> l
     known = set(models.Element.objects.values_list("code", flat=True))
     rows = [
         models.Element(
-            uid=uid_of("element", one.code),
+            uid=one.uid or uid_of("element", one.code),
             code=one.code,
             owner_id=owner_id,
-            integer=one.integer,
-            non_negative=one.non_negative,
+            exchange=one.exchange,
             published_at=at,
             **_measure(one),
         )
@@ -64,15 +63,18 @@ def differing(new: Mapping[str, NewElement]) -> list[NewElement]:
     found = []
     for row in models.Element.objects.filter(code__in=list(new)):
         one = new[row.code]
-        wanted = {**_measure(one), "integer": one.integer, "non_negative": one.non_negative}
-        if any(getattr(row, name) != value for name, value in wanted.items()):
+        if any(getattr(row, name) != value for name, value in _measure(one).items()):
             found.append(one)
     return found
 
 
-def _measure(one: NewElement) -> dict[str, str]:
+def _measure(one: NewElement) -> dict[str, Any]:
     measure = one.measure
     return {
+        "kind": one.kind,
+        "integer": one.integer,
+        "non_negative": one.non_negative,
+        "combination": one.combination,
         "counts": measure.counts,
         "unit": measure.unit,
         "over_time": measure.over_time.value,
@@ -90,7 +92,7 @@ def indicators(
     numbers = {}
     for code, one in new.items():
         head = heads.get(code) or models.Indicator.objects.create(
-            uid=uid_of("indicator", code), code=code, owner_id=units(one.owner) or owner_id
+            uid=one.uid or uid_of("indicator", code), code=code, owner_id=units(one.owner) or owner_id
         )
         mark, before = digest(one.spec), latest.get(head.pk)
         if before is None or before.digest != mark:
@@ -135,7 +137,7 @@ def forms(
     numbers = {}
     for code, one in new.items():
         head = heads.get(code) or models.Form.objects.create(
-            uid=uid_of("form", code), code=code, owner_id=owner_id
+            uid=one.uid or uid_of("form", code), code=code, owner_id=owner_id
         )
         spec = one.spec | ({"obliged_units": [units(ref) for ref in one.units]} if one.units else {})
         mark, before = digest(spec), latest.get(head.pk)

@@ -49,6 +49,8 @@ def form(row: models.FormVersion, versions: Iterable[models.FormVersion], words:
         obliged_to=_day(spec.get("obliged_to")),
         obligations=tuple(_obligation(one) for one in alike),
         published_on=clock.local(row.published_at).date(),
+        combination=spec.get("combination", ""),
+        exchange=spec.get("exchange", {}),
     )
 
 

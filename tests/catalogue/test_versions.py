@@ -10,7 +10,8 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from pytest_django import DjangoAssertNumQueries
 
 from haicap.audit import queries as audit
-from haicap.catalogue import actions, guards, models, queries
+from haicap.catalogue import actions, dividing, guards, models, queries
+from haicap.catalogue.packs.content import NewCombination, NewSplit
 from haicap.core import clock
 from haicap.core.errors import Refusal
 from tests.cast import World
@@ -187,6 +188,10 @@ def published(load: Load) -> None:
     line = "    source: Quyết định\n"
     targets = "    targets: [{by: 2026-12-31, value: 95, proposal: true}]\n"
     load(GOOD.replace(line, targets + line))
+    spec = {"usage": "split", "dimensions": []}
+    cell = NewSplit("Spl1t000001", "TUOI_1", ())
+    one = NewCombination("Comb0000001", "TUOI", spec, (cell,))
+    dividing.combinations({"TUOI": one}, None, clock.now())
 
 
 @pytest.mark.parametrize("table", guards.TABLES)

@@ -26,6 +26,10 @@ class NewElement:
     integer: bool
     non_negative: bool
     place: Place
+    uid: str = ""
+    kind: str = "number"
+    combination: str = ""
+    exchange: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,7 @@ class NewIndicator:
     thresholds: tuple[NewThreshold, ...]
     targets: tuple[NewTarget, ...]
     place: Place
+    uid: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,25 @@ class NewForm:
     spec: dict[str, Any]
     units: tuple[UnitRef, ...]
     place: Place
+    uid: str = ""
+
+
+@dataclass(frozen=True)
+class NewSplit:
+    uid: str
+    code: str
+    options: tuple[str, ...]
+    foreign_code: str = ""
+
+
+@dataclass(frozen=True)
+class NewCombination:
+    """`spec`: usage, and dimensions with their options as breakdowns.build reads them."""
+
+    uid: str
+    code: str
+    spec: dict[str, Any]
+    splits: tuple[NewSplit, ...]
 
 
 @dataclass(frozen=True)
@@ -92,6 +116,8 @@ class PackContent:
     elements: dict[str, NewElement] = field(default_factory=dict)
     indicators: dict[str, NewIndicator] = field(default_factory=dict)
     forms: dict[str, NewForm] = field(default_factory=dict)
+    combinations: dict[str, NewCombination] = field(default_factory=dict)
+    exchanged: dict[str, NewIndicator] = field(default_factory=dict)
     policy: dict[str, Any] | None = None
     burden: dict[str, Any] | None = None
     years: list[NewYear] = field(default_factory=list)
