@@ -17,6 +17,7 @@ from haicap.tables.guard import unguard
 
 MAX_BYTES = 50 * 1024 * 1024
 MAX_COLUMNS = 2_000
+_SNIFFED = 64 * 1024
 _DELIMITERS = ",;\t|"
 _SEP_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 
@@ -46,11 +47,7 @@ def read_csv(data: bytes, *, delimiter: str | None = None, max_bytes: int = MAX_
     "tables.broken" (place: line), "tables.header_twice" (place: column), "tables.too_wide".
     """
     if len(data) > max_bytes:
-        raise Refusal(
-            "tables.too_big",
-            format_lazy(gettext_lazy("Tệp lớn hơn {most} MB."), most=max_bytes // 1024 // 1024),
-            most=max_bytes,
-        )
+        raise _too_big(max_bytes)
     decoded = decode(data)
     text, skipped = decoded.text, 0
     told = _SEP_LINE.match(text)
@@ -66,6 +63,56 @@ def read_csv(data: bytes, *, delimiter: str | None = None, max_bytes: int = MAX_
     return Sheet(decoded.encoding, delimiter, header, rows)
 
 
+@dataclass(frozen=True)
+class Grid:
+    """All records of a text file; `rows[0]` is what a spreadsheet shows in row 1, empty lines included."""
+
+    encoding: str
+    delimiter: str
+    rows: tuple[tuple[str, ...], ...]
+
+
+def read_cells(data: bytes, *, max_bytes: int = MAX_BYTES) -> Grid:
+    """A text file without a promise about its heading: every record as it stands, guards taken off.
+
+    Refusals as read_csv, but for those about the heading.
+    """
+    if len(data) > max_bytes:
+        raise _too_big(max_bytes)
+    decoded = decode(data)
+    text = decoded.text
+    told = _SEP_LINE.match(text)
+    if told:
+        text = text[told.end() :]
+    delimiter = told[1] if told else _sniffed_anywhere(text)
+    rows = [
+        tuple(unguard(cell).strip() for cell in cells)
+        for _, cells in _records(text, delimiter, int(bool(told)))
+    ]
+    while rows and not any(rows[-1]):
+        rows.pop()
+    if max(map(len, rows), default=0) > MAX_COLUMNS:
+        raise _too_wide()
+    return Grid(decoded.encoding, delimiter, tuple(rows))
+
+
+def _sniffed_anywhere(text: str) -> str:
+    """The separator under which most of the first records have one number of cells, notes above or not."""
+
+    def score(mark: str) -> tuple[int, int]:
+        reader = csv.reader(io.StringIO(text[:_SNIFFED], newline=""), delimiter=mark)
+        widths: dict[int, int] = {}
+        try:
+            for cells in reader:
+                if len(cells) > 1:
+                    widths[len(cells)] = widths.get(len(cells), 0) + 1
+        except csv.Error:
+            return 0, 0
+        return max(((count, width) for width, count in widths.items()), default=(0, 0))
+
+    return max(";,\t|", key=score)
+
+
 def _sniffed(text: str) -> str:
     """The separator that cuts the heading into most cells; quoted text is not cut."""
     heading = next((line for line in io.StringIO(text, newline="") if line.strip()), "")
@@ -74,6 +121,10 @@ def _sniffed(text: str) -> str:
 
 
 def _parsed(text: str, delimiter: str, skipped: int) -> Iterator[tuple[int, list[str]]]:
+    return ((line, cells) for line, cells in _records(text, delimiter, skipped) if cells)
+
+
+def _records(text: str, delimiter: str, skipped: int) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     while True:
         try:
@@ -87,8 +138,7 @@ def _parsed(text: str, delimiter: str, skipped: int) -> Iterator[tuple[int, list
                 format_lazy(gettext_lazy("Dòng {line}: dấu ngoặc kép không khớp hoặc ô quá dài."), line=line),
                 place=str(line),
             ) from None
-        if cells:
-            yield reader.line_num + skipped, cells
+        yield reader.line_num + skipped, cells
 
 
 def _header(cells: Sequence[str]) -> tuple[str, ...]:
@@ -98,11 +148,7 @@ def _header(cells: Sequence[str]) -> tuple[str, ...]:
     if not labels:
         raise Refusal("tables.empty", gettext_lazy("Tệp trống: không có dòng tiêu đề."))
     if len(labels) > MAX_COLUMNS:
-        raise Refusal(
-            "tables.too_wide",
-            format_lazy(gettext_lazy("Tệp có hơn {most} cột."), most=MAX_COLUMNS),
-            most=MAX_COLUMNS,
-        )
+        raise _too_wide()
     for index, label in enumerate(labels):
         if label and label in labels[:index]:
             raise Refusal(
@@ -124,6 +170,21 @@ def _row(line: int, cells: Sequence[str], width: int) -> Row:
     while extra and not extra[-1].strip():
         extra.pop()
     return Row(line, tuple((plain + [""] * width)[:width]), tuple(extra))
+
+
+def _too_big(max_bytes: int) -> Refusal:
+    most = max_bytes // 1024 // 1024
+    return Refusal(
+        "tables.too_big", format_lazy(gettext_lazy("Tệp lớn hơn {most} MB."), most=most), most=max_bytes
+    )
+
+
+def _too_wide() -> Refusal:
+    return Refusal(
+        "tables.too_wide",
+        format_lazy(gettext_lazy("Tệp có hơn {most} cột."), most=MAX_COLUMNS),
+        most=MAX_COLUMNS,
+    )
 
 
 def column_name(index: int) -> str:
