@@ -13,6 +13,7 @@ from haicap.core.periods import Rule
 from haicap.reporting.facts import FactRow, ObligationRow
 from haicap.warehouse.queries.all_indicators import Asked
 from haicap.warehouse.queries.cells import Ratio, Terms
+from haicap.warehouse.queries.crosstab import Cross, Item, Window
 from haicap.warehouse.queries.obligations import Owed, Rate
 from haicap.warehouse.queries.rollup import Total
 
@@ -175,4 +176,136 @@ def reporting_rates(owed: Sequence[Owed]) -> list[Rate]:
                 len([o for o in mine if o.overdue]),
             )
         )
+    return answer
+
+
+def crosstab(
+    rows: Sequence[FactRow],
+    items: Mapping[int, Item],
+    windows: Sequence[Window],
+    places: Mapping[int, Sequence[int]],
+    by_split: bool,
+    by_attribution: bool,
+    accepted_only: bool,
+) -> list[Cross]:
+    """Cell by cell: every unit alone, then the units of the place together."""
+    kept = [row for row in rows if row.scenario == "official"]
+    if accepted_only:
+        kept = [row for row in kept if row.status == "accepted"]
+    targets = sorted({window.target for window in windows})
+    splits = sorted({row.split for row in kept}) if by_split else [None]
+    attributions = sorted({row.attribution for row in kept}) if by_attribution else [None]
+    answer = []
+    for number in sorted(items):
+        for target in targets:
+            for place in sorted(places):
+                for split in splits:
+                    for attribution in attributions:
+                        found = [
+                            one_unit(kept, items[number], windows, target, unit, split, attribution)
+                            for unit in places[place]
+                        ]
+                        whole = [one for one in found if one is not None]
+                        if not whole:
+                            continue
+                        answer.append(
+                            Cross(
+                                number,
+                                target,
+                                place,
+                                split or "",
+                                attribution or "",
+                                sum((one[0] for one in whole), Decimal(0)),
+                                sum((one[1] for one in whole), Decimal(0))
+                                if items[number].denominator is not None
+                                else None,
+                                len(whole),
+                                max(one[2] for one in whole),
+                                max(one[3] for one in whole),
+                            )
+                        )
+    return answer
+
+
+def one_unit(
+    rows: Sequence[FactRow],
+    item: Item,
+    windows: Sequence[Window],
+    target: int,
+    unit: int,
+    split: str | None,
+    attribution: str | None,
+) -> tuple[Decimal, Decimal, int, int] | None:
+    sums, parts, times = [Decimal(0), Decimal(0)], [], []
+    for side, terms in enumerate((item.numerator, item.denominator or ())):
+        for element, coefficient in terms:
+            mine = [row for row in rows if (row.unit_id, row.element_id) == (unit, element)]
+            one = one_element(mine, windows, element, target, split, attribution)
+            if one is None:
+                return None
+            sums[side] += coefficient * one[0]
+            parts.append(one[1])
+            times.append(one[2])
+    return sums[0], sums[1], max(parts), max(times)
+
+
+def one_element(
+    rows: Sequence[FactRow],
+    windows: Sequence[Window],
+    element: int,
+    target: int,
+    split: str | None,
+    attribution: str | None,
+) -> tuple[Decimal, int, int] | None:
+    fitting = [window for window in windows if (window.element, window.target) == (element, target)]
+    for rank in sorted({window.rank for window in fitting}):
+        at_rank = [window for window in fitting if window.rank == rank]
+        cells = over_time(rows, at_rank)
+        if not cells:
+            continue
+        if split is None:
+            cells = put_together(cells, 0)
+        if attribution is None:
+            cells = put_together(cells, 1)
+        return cells.get((split or "", attribution or ""))
+    return None
+
+
+def over_time(
+    rows: Sequence[FactRow], windows: Sequence[Window]
+) -> dict[tuple[str, str], tuple[Decimal, int, int]]:
+    """(split, attribution) → number, parts, times."""
+    answer = {}
+    for key in sorted({(row.split, row.attribution) for row in rows}):
+        figures = []
+        for window in windows:
+            there = [row for row in rows if (row.split, row.attribution) == key]
+            there = [row for row in there if (row.period, row.rule) == (window.key, window.rule.value)]
+            number = number_of(there, window.element)
+            if number is not None:
+                figures.append((there[0].start, number, window.last))
+        if not figures:
+            continue
+        if any(last for _, _, last in figures):
+            answer[key] = (max(figures)[1], 1, 1)
+        else:
+            answer[key] = (sum((number for _, number, _ in figures), Decimal(0)), 1, len(figures))
+    return answer
+
+
+def put_together(
+    cells: Mapping[tuple[str, str], tuple[Decimal, int, int]], along: int
+) -> dict[tuple[str, str], tuple[Decimal, int, int]]:
+    answer = {}
+    for other in sorted({key[1 - along] for key in cells}):
+        line = {key[along]: cell for key, cell in cells.items() if key[1 - along] == other}
+        parts = [cell for name, cell in line.items() if name]
+        times = max(cell[2] for cell in line.values())
+        if "" in line:
+            whole = (line[""][0], line[""][1], times)
+        else:
+            whole = (sum((cell[0] for cell in parts), Decimal(0)), sum(cell[1] for cell in parts), times)
+        answer["", other] = whole
+    if along == 1:
+        return {(key[1], key[0]): cell for key, cell in answer.items()}
     return answer

@@ -9,6 +9,7 @@ from haicap.core.periods import Rule
 from haicap.reporting.facts import FactRow, ObligationRow
 from haicap.warehouse.queries.all_indicators import Asked, all_indicators
 from haicap.warehouse.queries.cells import Terms
+from haicap.warehouse.queries.crosstab import Item, Window, crosstab
 from haicap.warehouse.queries.obligations import obligations, reporting_rates
 from haicap.warehouse.queries.over_periods import over_periods
 from haicap.warehouse.queries.ratio_by_unit import ratio_by_unit
@@ -128,3 +129,50 @@ def test_obligations(rows: list[ObligationRow], asked: list[int], when: list[str
     assert rates == slow.reporting_rates(fast)
     for rate in rates:
         assert 0 <= rate.on_time <= rate.reported <= rate.expected
+
+
+months = st.sampled_from(["2025-11", "2025-12", "2026-01"])
+windows = st.lists(
+    st.builds(Window, st.sampled_from(worlds.ELEMENTS), months, rules, st.sampled_from([0, 1]), st.just(1))
+    | st.builds(
+        Window,
+        st.sampled_from(worlds.ELEMENTS),
+        st.just("2026-Q1"),
+        rules,
+        st.sampled_from([0, 1]),
+        st.just(0),
+    ),
+    unique_by=lambda one: (one.element, one.key, one.target),
+    max_size=14,
+)
+
+
+@some
+@given(
+    worlds.facts(),
+    st.dictionaries(st.integers(0, 3), st.builds(Item, worlds.terms(), denominators), min_size=1, max_size=2),
+    windows,
+    st.sets(st.sampled_from(worlds.ELEMENTS)),
+    st.dictionaries(st.sampled_from([100, 200]), units, min_size=1),
+    st.booleans(),
+    st.booleans(),
+    st.booleans(),
+)
+def test_crosstab(
+    rows: list[FactRow],
+    items: dict[int, Item],
+    when: list[Window],
+    stocks: set[int],
+    places: dict[int, list[int]],
+    by_split: bool,
+    by_attribution: bool,
+    only: bool,
+) -> None:
+    rows = [row._replace(attribution="vpub") if row.split and row.unit_id % 2 else row for row in rows]
+    # one rule for each element, and one habit over time, as in the catalogue
+    kept = [one._replace(last=one.element in stocks, rule=when[0].rule) for one in when]
+    with worlds.stored(rows):
+        fast = crosstab(
+            items, kept, places, by_split=by_split, by_attribution=by_attribution, accepted_only=only
+        )
+    assert fast == slow.crosstab(rows, items, kept, places, by_split, by_attribution, only)
