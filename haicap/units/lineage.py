@@ -7,12 +7,17 @@ which shares, make up a unit of today; where one share is unknown the answer is 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal, localcontext
 
 from haicap.core.clock import today
 from haicap.units.models import Succession
 from haicap.units.places import Place
 from haicap.units.queries import by_id
-from haicap.units.register import Register, current
+from haicap.units.register import Edge, Register, current
+
+WHOLE = Decimal(1)
+# eight digits behind the comma per step: a share along five acts is still exact
+_DIGITS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +27,7 @@ class Link:
     old: Place
     new: Place
     on: date
-    share: float | None
+    share: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +35,22 @@ class Part:
     """What an earlier unit contributes to a recast figure: its numerator and denominator times `share`."""
 
     unit_id: int
-    share: float
+    share: Decimal
 
 
 @dataclass(frozen=True, slots=True)
 class Recast:
     """How one unit is made up of the units of an earlier day.
 
-    `parts` is None when a share is unknown, and `unknown` then lists the earlier units that are to blame.
-    `is_recast` is False where the unit itself already existed: its figure is as reported.
+    `parts` is None when that is not known, and the earlier units to blame are listed: `unknown` those whose
+    share is unknown, `silent` those of which nothing is known on that day. `is_recast` is False where the unit itself already existed: its figure is as reported.
     """
 
     unit_id: int
     parts: tuple[Part, ...] | None
     unknown: tuple[int, ...] = ()
     is_recast: bool = True
+    silent: tuple[int, ...] = ()
 
     @property
     def available(self) -> bool:
@@ -65,7 +71,7 @@ def successors(unit_id: int) -> tuple[Link, ...]:
     return tuple(sorted(links, key=lambda link: link.new.code))
 
 
-def _link(register: Register, edge: tuple[int, int, date, float | None]) -> Link:
+def _link(register: Register, edge: Edge) -> Link:
     old, new, on, share = edge
     return Link(register.by_id[old], register.by_id[new], on, share)
 
@@ -84,7 +90,7 @@ def history(unit_id: int) -> tuple[Step, ...]:
     """Every act behind a unit, the newest first. One query; none where no older unit is known."""
     register = current()
     waiting, seen = [unit_id], {unit_id}
-    edges: list[tuple[int, int, date, float | None]] = []
+    edges: list[Edge] = []
     while waiting:
         into = register.into.get(waiting.pop(), ())
         edges += into
@@ -111,7 +117,7 @@ def as_reported(unit_ids: Iterable[int], on: date) -> dict[int, Recast]:
     """Every unit that held on that day stands for itself; one that did not has no figure."""
     result = {}
     for id in unit_ids:
-        parts = (Part(id, 1.0),) if by_id(id).holds_on(on) else None
+        parts = (Part(id, WHOLE),) if by_id(id).holds_on(on) else None
         result[id] = Recast(id, parts, is_recast=False)
     return result
 
@@ -122,29 +128,39 @@ def as_today(unit_ids: Iterable[int], on: date) -> dict[int, Recast]:
     result = {}
     for id in unit_ids:
         if by_id(id).holds_on(on):
-            result[id] = Recast(id, (Part(id, 1.0),), is_recast=False)
+            result[id] = Recast(id, (Part(id, WHOLE),), is_recast=False)
             continue
-        shares: dict[int, float] = {}
-        unknown: set[int] = set()
-        _gather(register, id, 1.0, on, shares, unknown)
-        if unknown or not shares:
-            result[id] = Recast(id, None, tuple(sorted(unknown)))
+        walk = _Walk(register, on)
+        with localcontext() as exact:
+            exact.prec = _DIGITS
+            walk.back(id, WHOLE)
+        if walk.unknown or walk.silent or not walk.shares:
+            result[id] = Recast(id, None, tuple(sorted(walk.unknown)), silent=tuple(sorted(walk.silent)))
         else:
-            result[id] = Recast(id, tuple(Part(old, share) for old, share in sorted(shares.items())))
+            result[id] = Recast(id, tuple(Part(old, share) for old, share in sorted(walk.shares.items())))
     return result
 
 
-def _gather(
-    register: Register, id: int, share: float, on: date, shares: dict[int, float], unknown: set[int]
-) -> None:
-    """Walk back until units that held on the day; a share along a path is the product of its steps."""
-    for old, _new, _on, step in register.into.get(id, ()):
-        if step is None:
-            unknown.add(old)
-        elif register.by_id[old].holds_on(on):
-            shares[old] = shares.get(old, 0.0) + share * step
-        else:
-            _gather(register, old, share * step, on, shares, unknown)
+class _Walk:
+    """Back from one unit to those that held on a day; a share along a path is the product of its steps."""
+
+    def __init__(self, register: Register, on: date) -> None:
+        self.register, self.on = register, on
+        self.shares: dict[int, Decimal] = {}
+        self.unknown: set[int] = set()
+        self.silent: set[int] = set()
+
+    def back(self, id: int, share: Decimal) -> None:
+        edges = self.register.into.get(id, ())
+        if not edges:
+            self.silent.add(id)
+        for old, _new, _on, step in edges:
+            if step is None:
+                self.unknown.add(old)
+            elif self.register.by_id[old].holds_on(self.on):
+                self.shares[old] = self.shares.get(old, Decimal(0)) + share * step
+            else:
+                self.back(old, share * step)
 
 
 def today_of(unit_id: int) -> tuple[Place, ...]:
@@ -160,3 +176,15 @@ def today_of(unit_id: int) -> tuple[Place, ...]:
         seen |= later
         waiting += sorted(later)
     return tuple(sorted((register.by_id[id] for id in found), key=lambda place: place.code))
+
+
+def heir_of(unit_id: int) -> int | None:
+    """The unit that finishes what this one still owes, as its act says; None where no act says so."""
+    return current().heirs.get(unit_id)
+
+
+def owing_for(unit_id: int) -> tuple[Place, ...]:
+    """The older units whose unfinished reports this one finishes; sorted by code."""
+    register = current()
+    found = [register.by_id[old] for old, new in register.heirs.items() if new == unit_id]
+    return tuple(sorted(found, key=lambda place: place.code))

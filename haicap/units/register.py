@@ -3,6 +3,7 @@
 import time
 from collections import defaultdict
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from haicap.units.places import Layout, Place
 # Another process may change the room: readers notice after this many seconds at the latest.
 FRESH_SECONDS = 1.0
 
-Edge = tuple[int, int, date, float | None]
+Edge = tuple[int, int, date, Decimal | None]
 """(old id, new id, day, share or None where it is unknown)"""
 
 _PLACE_FIELDS = (
@@ -68,10 +69,7 @@ class Register:
     @cached_property
     def edges(self) -> tuple[Edge, ...]:
         rows = Succession.objects.order_by("on", "old_id", "new_id")
-        return tuple(
-            (old, new, on, None if share is None else float(share))
-            for old, new, on, share in rows.values_list("old_id", "new_id", "on", "share")
-        )
+        return tuple(rows.values_list("old_id", "new_id", "on", "share"))
 
     @cached_property
     def into(self) -> dict[int, list[Edge]]:
@@ -88,6 +86,12 @@ class Register:
         for edge in self.edges:
             found[edge[0]].append(edge)
         return dict(found)
+
+    @cached_property
+    def heirs(self) -> dict[int, int]:
+        """old id → the new unit that the act made finish what the old one still owes"""
+        rows = Succession.objects.filter(heir=True).order_by("id")
+        return dict(rows.values_list("old_id", "new_id"))
 
     @cached_property
     def _lines(self) -> dict[int, tuple[int, ...]]:

@@ -78,12 +78,12 @@ def _kind(kind: str) -> str:
     return named.get(kind, kind)
 
 
-def _share(share: float | None) -> str:
+def _share(share: Decimal | None) -> str:
     if share is None:
         return _("một phần, chưa rõ bao nhiêu")
     if share == 1:
         return _("toàn bộ")
-    return f"{words.number(Decimal(str(share)) * 100, 1)} %"
+    return f"{words.number(share * 100, 1)} %"
 
 
 def _reading(place: Place, first: date) -> str:

@@ -3,6 +3,17 @@
 from haicap.units.actions.boundaries import BoundaryReport, import_boundaries
 from haicap.units.actions.drawing import ask_drawing, draw
 from haicap.units.actions.layouts import make_layout
+from haicap.units.actions.merging import (
+    discard,
+    draft,
+    enact,
+    hand_in,
+    name_heir,
+    note,
+    send_back,
+    take_back,
+    write,
+)
 from haicap.units.actions.register import RegisterReport, load_register
 from haicap.units.actions.trees import Feature, TreeReport, load_tree
 
@@ -12,9 +23,18 @@ __all__ = [
     "RegisterReport",
     "TreeReport",
     "ask_drawing",
+    "discard",
+    "draft",
     "draw",
+    "enact",
+    "hand_in",
     "import_boundaries",
     "load_register",
     "load_tree",
     "make_layout",
+    "name_heir",
+    "note",
+    "send_back",
+    "take_back",
+    "write",
 ]

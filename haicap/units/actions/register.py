@@ -114,12 +114,16 @@ def _content(row: Row) -> dict[str, object]:
 def _write_rows(rows: list[Row], report: RegisterReport) -> None:
     known = {(unit.level, unit.code, unit.valid_from): unit for unit in Unit.objects.all()}
     report.kept = len(known.keys() - {row.key for row in rows})
+    # what an act signed here has ended stays ended, whatever an older list says
+    ended = set(Succession.objects.filter(merger__isnull=False).values_list("old_id", flat=True))
     for level in Level:
         parents = _Parents(list(known.values()))
         new, changed = [], []
         for row in (row for row in rows if row.level == level):
             content, parent = _content(row), parents.of(row)
             unit = known.get(row.key)
+            if unit is not None and unit.pk in ended:
+                del content["valid_to"]
             if unit is None:
                 unit = Unit(
                     uid=uid(*row.key), code=row.code, level=int(level), valid_from=row.valid_from, path="",

@@ -5,56 +5,85 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('units', '0003_free_codes'),
+        ("units", "0003_free_codes"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='succession',
-            name='basis',
-            field=models.CharField(blank=True, default='', max_length=12),
+            model_name="succession",
+            name="basis",
+            field=models.CharField(blank=True, default="", max_length=12),
         ),
         migrations.AddField(
-            model_name='succession',
-            name='heir',
+            model_name="succession",
+            name="heir",
             field=models.BooleanField(default=False),
         ),
         migrations.CreateModel(
-            name='Merger',
+            name="Merger",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('act', models.CharField(blank=True, max_length=200)),
-                ('on', models.DateField(null=True)),
-                ('state', models.CharField(max_length=8)),
-                ('plan', models.JSONField(default=dict)),
-                ('choices', models.JSONField(default=dict)),
-                ('journal', models.JSONField(default=dict)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('prepared_at', models.DateTimeField()),
-                ('prepared_by', models.CharField(max_length=64)),
-                ('handed_at', models.DateTimeField(null=True)),
-                ('handed_by', models.CharField(blank=True, default='', max_length=64)),
-                ('signed_at', models.DateTimeField(null=True)),
-                ('signed_by', models.CharField(blank=True, default='', max_length=64)),
-                ('undone_at', models.DateTimeField(null=True)),
-                ('undone_by', models.CharField(blank=True, default='', max_length=64)),
-                ('reason', models.CharField(blank=True, default='', max_length=500)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mergers', to='units.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("act", models.CharField(blank=True, max_length=200)),
+                ("on", models.DateField(null=True)),
+                ("state", models.CharField(max_length=8)),
+                ("plan", models.JSONField(default=dict)),
+                ("choices", models.JSONField(default=dict)),
+                ("journal", models.JSONField(default=dict)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("prepared_at", models.DateTimeField()),
+                ("prepared_by", models.CharField(max_length=64)),
+                ("handed_at", models.DateTimeField(null=True)),
+                ("handed_by", models.CharField(blank=True, default="", max_length=64)),
+                ("signed_at", models.DateTimeField(null=True)),
+                ("signed_by", models.CharField(blank=True, default="", max_length=64)),
+                ("undone_at", models.DateTimeField(null=True)),
+                ("undone_by", models.CharField(blank=True, default="", max_length=64)),
+                ("reason", models.CharField(blank=True, default="", max_length=500)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="mergers", to="units.unit"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='succession',
-            name='merger',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='successions', to='units.merger'),
+            model_name="succession",
+            name="merger",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="successions",
+                to="units.merger",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='merger',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('signed_at__isnull', True), ('signed_by', '')), models.Q(('signed_at__isnull', False), models.Q(('signed_by', ''), _negated=True)), _connector='OR'), name='merger_signed_by_somebody'),
+            model_name="merger",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("signed_at__isnull", True), ("signed_by", "")),
+                    models.Q(("signed_at__isnull", False), models.Q(("signed_by", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="merger_signed_by_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='merger',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('undone_at__isnull', True), ('undone_by', '')), models.Q(('undone_at__isnull', False), models.Q(('undone_by', ''), _negated=True)), _connector='OR'), name='merger_undone_by_somebody'),
+            model_name="merger",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("undone_at__isnull", True), ("undone_by", "")),
+                    models.Q(("undone_at__isnull", False), models.Q(("undone_by", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="merger_undone_by_somebody",
+            ),
         ),
     ]
