@@ -42,8 +42,9 @@ class Part:
 class Recast:
     """How one unit is made up of the units of an earlier day.
 
-    `parts` is None when that is not known, and the earlier units to blame are listed: `unknown` those whose
-    share is unknown, `silent` those of which nothing is known on that day. `is_recast` is False where the unit itself already existed: its figure is as reported.
+    `parts` is None where that is not known, and the earlier units to blame are listed: `unknown` those whose
+    share is unknown, `silent` those of which nothing is known on that day. `is_recast` is False where the
+    unit itself already existed: its figure is as reported.
     """
 
     unit_id: int

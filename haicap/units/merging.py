@@ -1,6 +1,7 @@
 """The plan of an act: which units end, which begin, and what part of each goes where. Read and checked here.
 
-    {"olds": [ids], "news": [{"key", "code", "kind", "name"}], "gives": {old id: {"basis", "amounts": {key: text}, "lang"}}}
+    {"olds": [ids], "news": [{"key", "code", "kind", "name"}],
+     "gives": {old id: {"basis", "amounts": {key: text}, "lang"}}}
 
 Amounts are kept as they were typed, so that nothing that a person entered is lost.
 """

@@ -134,7 +134,7 @@ def name_heir(*, by: Actor | str, merger_id: int, old_id: int, new_id: int) -> N
 
 @transaction.atomic
 def take_back(*, by: Actor | str, merger_id: int, reason: str) -> None:
-    """Undo in this room, after all others. Refusal merger.hangs where something new hangs on the new units."""
+    """Undo in this room, after all others. Refusal merger.hangs where something hangs on the new units."""
     row = held(merger_id, MergerState.SIGNED)
     change = act_of(row).change()
     later = Succession.objects.filter(old_id__in=change.new_ids).exclude(merger=row)
