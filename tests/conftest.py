@@ -33,3 +33,5 @@ def shared_data() -> Path:
 def _own_directories(settings: object, tmp_path: Path) -> None:
     """No test writes into the data directory of a running product."""
     settings.WAREHOUSE_DIR = tmp_path / "warehouse"  # type: ignore[attr-defined]
+    counters = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(tmp_path)}
+    settings.CACHES = {"default": counters}  # type: ignore[attr-defined]

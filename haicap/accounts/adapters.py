@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from haicap.audit.actions import record
 
 from .actions import set_password
+from .addresses import client_address
 from .models import User
 from .preferences import remember_at_sign_in
 
@@ -33,6 +34,13 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return client_address(request)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Wrong passwords are counted by axes, per name and address: by name alone, as here, a stranger
+        elsewhere could lock the leader out by guessing."""
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("accounts:profile")

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from haicap.accounts.addresses import client_address
 from haicap.api import actions, queries
 from haicap.api.allowance import purse
 from haicap.catalogue import queries as catalogue_queries
@@ -116,12 +117,10 @@ def spend(caller: str, rate: int) -> None:
 
 def sender(request: HttpRequest) -> str:
     """A name for the sender's address that cannot be turned back into it."""
-    address = str(request.META.get("REMOTE_ADDR", ""))
-    if settings.SECURE_PROXY_SSL_HEADER:
-        # behind our own proxy the last entry is its word, the others are the sender's
-        address = request.headers.get("X-Forwarded-For", address).split(",")[-1].strip()
     key = settings.SECRET_KEY.encode()
-    return "from:" + hmac.new(key, _network(address).encode(), hashlib.sha256).hexdigest()[:32]
+    return (
+        "from:" + hmac.new(key, _network(client_address(request)).encode(), hashlib.sha256).hexdigest()[:32]
+    )
 
 
 def _network(address: str) -> str:

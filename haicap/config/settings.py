@@ -93,6 +93,7 @@ AUTHENTICATION_BACKENDS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 
+SIGN_IN_ATTEMPTS = number("HAICAP_SIGN_IN_ATTEMPTS", 8)
 # Sign-in: accounts are made by the office, never by whoever passes by; no mail leaves the house
 ACCOUNT_ADAPTER = "haicap.accounts.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
@@ -105,8 +106,9 @@ ACCOUNT_FORMS = {
     "change_password": "haicap.accounts.forms.ChangePasswordForm",
     "reauthenticate": "haicap.accounts.forms.ReauthenticateForm",
 }
-# Failed attempts are counted by axes below; a whole province may share one address on the deadline day
-ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": None}
+# A whole province may share one address on the deadline day. Wrong passwords are counted by axes as well,
+# wrong codes of the second step only here, per person
+ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": f"{SIGN_IN_ATTEMPTS}/15m/key"}
 MFA_ADAPTER = "haicap.accounts.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Haicap"
@@ -118,7 +120,8 @@ MFA_FORMS = {
 }
 # One name from one address: a stranger elsewhere cannot lock out the leader by guessing
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_FAILURE_LIMIT = number("HAICAP_SIGN_IN_ATTEMPTS", 8)
+AXES_FAILURE_LIMIT = SIGN_IN_ATTEMPTS
+AXES_CLIENT_IP_CALLABLE = "haicap.accounts.addresses.client_address"
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
@@ -134,6 +137,14 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 STATIC_URL = "/static/"
 WAREHOUSE_DIR = DATA_DIR / "warehouse"
 PACKS_DIR = BASE_DIR / "packs"
+
+# Counters of sign-in, shared by all processes of the machine; nothing that may not be lost
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": str(DATA_DIR / "cache"),
+    }
+}
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 

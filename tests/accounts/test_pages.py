@@ -204,6 +204,24 @@ def test_the_second_step_from_set_up_to_recovery_code(client: Client, cast: Cast
     assert {"user.totp_activated", "user.totp_deactivated"} <= said
 
 
+@pytest.mark.django_db(transaction=True)
+def test_guessing_codes_of_the_second_step_ends(client: Client, cast: Cast, settings: object) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"login_failed": "3/15m/key"}  # type: ignore[attr-defined]
+    client.post("/dang-nhap/", {"login": "leader", "password": PASSWORD})
+    client.post("/tai-khoan/xac-nhan/", {"password": PASSWORD})
+    secret = client.get("/tai-khoan/hai-buoc/bat/").context["form"].secret
+    client.post("/tai-khoan/hai-buoc/bat/", {"code": code_for(secret)})
+    codes = client.get("/tai-khoan/hai-buoc/ma-du-phong/").context["unused_codes"]
+    for _ in range(3):
+        # a fresh session from another address gives no further guesses
+        thief = Client(REMOTE_ADDR="10.0.0.9")
+        thief.post("/dang-nhap/", {"login": "leader", "password": PASSWORD})
+        assert "Mã không đúng" in thief.post("/dang-nhap/ma/", {"code": "000000"}).content.decode()
+    words = thief.post("/dang-nhap/ma/", {"code": codes[0]}).content.decode()
+    assert "thử quá nhiều lần" in words
+    assert thief.get(ME).status_code == 302
+
+
 def test_turning_it_on_asks_again_who_it_is(client: Client, cast: Cast) -> None:
     client.force_login(cast.leader)
     answer = client.get("/tai-khoan/hai-buoc/bat/")

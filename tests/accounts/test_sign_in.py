@@ -76,6 +76,24 @@ def test_too_many_attempts_pause_one_name_from_one_place(
     assert sign_in(elsewhere, "leader").status_code == 302
 
 
+def test_behind_the_proxy_the_address_is_the_one_it_names(
+    client: Client, cast: Cast, settings: object
+) -> None:
+    settings.AXES_FAILURE_LIMIT = 3  # type: ignore[attr-defined]
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")  # type: ignore[attr-defined]
+
+    def at(address: str, password: str) -> int:
+        browser = Client(
+            headers={"X-Forwarded-For": f"8.8.8.8, {address}", "X-Forwarded-Proto": "https"},
+            REMOTE_ADDR="127.0.0.1",
+        )
+        return sign_in(browser, "leader", password).status_code  # type: ignore[attr-defined]
+
+    assert [at("10.0.0.1", "wrong") for _ in range(3)][-1] == 429
+    assert at("10.0.0.1", PASSWORD) == 429
+    assert at("10.0.0.2", PASSWORD) == 302
+
+
 def test_a_right_password_forgets_the_wrong_ones(client: Client, cast: Cast, settings: object) -> None:
     settings.AXES_FAILURE_LIMIT = 3
     for _ in range(2):

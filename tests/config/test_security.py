@@ -137,3 +137,19 @@ def test_the_key_is_made_once_and_kept_private(monkeypatch: pytest.MonkeyPatch, 
     assert first == env.secret_key(tmp_path)  # type: ignore[arg-type]
     assert len(first) > 50
     assert (tmp_path / "secret.key").stat().st_mode & 0o077 == 0  # type: ignore[operator]
+    assert [path.name for path in tmp_path.iterdir()] == ["secret.key"]  # type: ignore[attr-defined]
+
+
+def test_a_second_first_start_takes_the_key_of_the_first(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: object
+) -> None:
+    monkeypatch.delenv("HAICAP_SECRET_KEY", raising=False)
+    path = tmp_path / "secret.key"  # type: ignore[operator]
+    linked = env.os.link
+
+    def beaten(source: object, target: object) -> None:
+        path.write_text("the key of the other process")
+        linked(source, target)
+
+    monkeypatch.setattr(env.os, "link", beaten)
+    assert env.secret_key(tmp_path) == "the key of the other process"  # type: ignore[arg-type]
