@@ -53,7 +53,7 @@ def _load(by: Actor | str, path: Path) -> LoadReport:
     _check_elements(content)
     report = _publish(content, ids, ref_of(by))
     if report.changed:
-        _touch()
+        touch()
         audit.record(
             by=by,
             action="catalogue.load_pack",
@@ -75,7 +75,7 @@ def mend_label(*, by: Actor | str, subject: str, role: str, lang: str, text: str
         if before == row.text:
             return
         row.save()
-        _touch()
+        touch()
         audit.record(
             by=by,
             action="catalogue.mend_label",
@@ -177,6 +177,6 @@ def _check_elements(content: PackContent) -> None:
         raise refusal([Problem(*one.place, what % {"code": one.code}, mend) for one in differing])
 
 
-def _touch() -> None:
+def touch() -> None:
     """A fresh token, not a counter: a number used before a rollback would hit a stale cache."""
     models.Revision.objects.update_or_create(pk=1, defaults={"token": secrets.token_hex(8)})

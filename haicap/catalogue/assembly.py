@@ -11,6 +11,7 @@ from typing import Any
 
 from haicap.catalogue import breakdowns, formulas, models, regimes
 from haicap.catalogue.definitions import (
+    Burden,
     Catalogue,
     Cuts,
     Element,
@@ -63,6 +64,7 @@ def build(token: str, owner_id: int | None, on: date | None) -> Catalogue:
         else NO_CUTS,
         missing=policy.get("missing", "zero"),
         policy_number=policy.get("number", 0),
+        burden=_burden(packs),
         unit_labels={
             subject.removeprefix("unit:"): found
             for (subject, role), found in words.items()
@@ -280,3 +282,11 @@ def _policy(packs: Iterable[models.Pack]) -> dict[str, Any]:
             row = models.ScorePolicy.objects.get(pack=pack.code, number=number)
             return {**row.spec, "number": row.number}
     return {}
+
+
+def _burden(packs: Iterable[models.Pack]) -> Burden:
+    for pack in packs:
+        found = pack.contents.get("burden")
+        if found:
+            return Burden(**{**found, "minutes_per_cell": Decimal(found["minutes_per_cell"])})
+    return Burden()

@@ -278,6 +278,16 @@ class Cuts:
 
 
 @dataclass(frozen=True)
+class Burden:
+    """What a report costs: minutes for a cell, the budget of a commune per week, the shortest deadline."""
+
+    minutes_per_cell: Decimal = Decimal(2)
+    minutes_per_week: int = 240
+    least_working_days: int = 3
+    proposal: bool = True
+
+
+@dataclass(frozen=True)
 class Catalogue:
     version: str
     elements: Mapping[str, Element]
@@ -295,6 +305,7 @@ class Catalogue:
     splits: Mapping[str, Split] = field(default_factory=dict)
     # indicators of other systems: they are handed on, and stand on none of our boards
     exchanged: Mapping[str, Indicator] = field(default_factory=dict)
+    burden: Burden = field(default_factory=Burden)
 
     @cached_property
     def by_uid(self) -> Mapping[str, Element | Split | Form | Indicator]:

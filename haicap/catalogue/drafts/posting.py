@@ -79,9 +79,8 @@ def operate(content: Content, wish: str, used: frozenset[str] = frozenset(), tar
 
 
 def _at(places: list[str], step: int) -> int:
-    return (
-        int(places[step]) if len(places) > step and places[step].isascii() and places[step].isdigit() else -1
-    )
+    text = places[step] if len(places) > step else ""
+    return int(text) if re.fullmatch(r"[0-9]{1,4}", text) else -1
 
 
 def _move(rows: list[Any], index: int, by: int) -> bool:
