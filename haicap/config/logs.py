@@ -2,6 +2,7 @@
 
 import logging
 import re
+from typing import Any
 
 QUERY = re.compile(r"\?[^\s\"']+")
 
@@ -15,3 +16,11 @@ class WithoutPersons(logging.Filter):
         for name in ("request", "status_code"):
             record.__dict__.pop(name, None)
         return True
+
+
+class WithoutValues(logging.Formatter):
+    """A database explains its errors with the row at fault; the row stays out of the log."""
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 (the name is logging's)
+        lines = super().formatException(ei).splitlines()
+        return "\n".join("DETAIL:  …" if line.lstrip().startswith("DETAIL:") else line for line in lines)

@@ -189,7 +189,13 @@ WHITENOISE_IMMUTABLE_FILE_TEST = r"/ui/build/.*[.-][0-9A-Za-z_-]{8,}\.\w+$"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "()": "haicap.config.logs.WithoutValues",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        }
+    },
     "filters": {"quiet": {"()": "haicap.config.logs.WithoutPersons"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["quiet"]}},
     "root": {"handlers": ["stderr"], "level": text("HAICAP_LOG_LEVEL", "WARNING")},

@@ -191,6 +191,15 @@ def test_nobody_closes_his_own_account(cast: Cast) -> None:
         actions.deactivate(by=cast.office, user=cast.office)
 
 
+def test_a_leader_between_two_seats_is_not_anybodys(cast: Cast) -> None:
+    """No seat today: the seats of before decide who may set the password."""
+    Holding.objects.filter(user=cast.commune_leader).update(ends=clock.today())
+    with refusal("accounts.forbidden"):
+        actions.set_password(by=cast.stranger_office, user=cast.commune_leader, password=PASSWORD)
+    actions.set_password(by=cast.office, user=cast.commune_leader, password=PASSWORD)
+    actions.set_password(by=cast.stranger_office, user=cast.nobody, password=PASSWORD)
+
+
 def test_usernames_are_one_per_person_whatever_the_capitals(cast: Cast) -> None:
     for name in ("leader", "LEADER", " Leader "):
         with refusal("user.taken"):

@@ -1,6 +1,7 @@
 """What every answer carries, and what is refused before it is read."""
 
 import logging
+import sys
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -10,7 +11,7 @@ from django.urls import path
 
 from haicap.config import env
 from haicap.config.headers import POLICY, SecurityHeaders
-from haicap.config.logs import WithoutPersons
+from haicap.config.logs import WithoutPersons, WithoutValues
 from haicap.config.urls import handler400, handler403, handler404, urlpatterns  # noqa: F401 - Django reads them here
 from haicap.core.errors import Refusal
 
@@ -106,6 +107,15 @@ def test_logs_lose_what_a_person_typed() -> None:
     assert WithoutPersons().filter(record)
     assert record.getMessage() == "Not Found: /tim/?…"
     assert not hasattr(record, "request")
+
+
+def test_the_log_of_an_error_leaves_the_row_out() -> None:
+    try:
+        raise ValueError("duplicate key\nDETAIL:  Key (name)=(Nguyen Van A) already exists.")
+    except ValueError:
+        text = WithoutValues().formatException(sys.exc_info())
+    assert "duplicate key" in text
+    assert "Nguyen" not in text
 
 
 @pytest.mark.parametrize("url", ["mysql://a:b@c/d", "postgres://host", "nonsense"])

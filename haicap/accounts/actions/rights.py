@@ -9,7 +9,7 @@ from haicap.core.errors import Refusal
 from haicap.units import queries as units
 
 from .. import permissions
-from ..models import User
+from ..models import Holding, User
 from ..permissions import Act
 from ..scopes import Scope, scope_of
 
@@ -31,17 +31,22 @@ def check_at(by: Actor | str, act: Act, unit_id: int) -> None:
 
 
 def check_person(by: Actor | str, act: Act, user: User) -> None:
-    """Over a person: the right is needed in every unit where that person sits; never over oneself."""
+    """Over a person: the right is needed in every unit where that person sits; never over oneself.
+
+    Who sits nowhere today is judged by the seats of before and of later: a leader between two seats is not
+    anybody's. An account that never had a seat waits for its first one, whoever made it.
+    """
     if is_system(by):
         return
     scope = scope_for(by)
     if scope.user_id == user.pk:
         raise Refusal("accounts.self", gettext_lazy("Bạn không thể tự làm việc này cho chính mình."))
-    grants = scope_of(user).grants
-    if not grants:
+    seats = {grant.unit_id for grant in scope_of(user).grants}
+    seats = seats or set(Holding.objects.filter(user=user).values_list("position__unit_id", flat=True))
+    if not seats:
         check_somewhere(by, act)
-    for grant in grants:
-        permissions.check(scope, act, units.by_id(grant.unit_id))
+    for unit_id in seats:
+        permissions.check(scope, act, units.by_id(unit_id))
 
 
 def check_somewhere(by: Actor | str, act: Act) -> None:
