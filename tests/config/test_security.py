@@ -110,8 +110,9 @@ def test_logs_lose_what_a_person_typed() -> None:
 
 
 def test_the_log_of_an_error_leaves_the_row_out() -> None:
+    clash = ValueError("duplicate key\nDETAIL:  Key (name)=(Nguyen Van A) already exists.")
     try:
-        raise ValueError("duplicate key\nDETAIL:  Key (name)=(Nguyen Van A) already exists.")
+        raise clash
     except ValueError:
         text = WithoutValues().formatException(sys.exc_info())
     assert "duplicate key" in text
