@@ -65,7 +65,7 @@ def read(content: Content, catalogue: Catalogue, owner: Place, base: Form | None
     spec["regime"] = {name: _sentence(content[name], name, notes) for name in REGIME_TEXTS}
     spec["sections"] = asking.sections(content["sections"], code, known, labels, notes)
     spec["checks"] = asking.checks(content["checks"], code, spec["sections"], known, labels, notes)
-    _unused(content["new"], spec["sections"], notes)
+    _unused(content["new"], {one.code for one in new}, spec["sections"], notes)
     form = as_form(code, spec, labels, known, owner, base)
     _check_deadline(form, content, notes)
     problems = tuple(Problem(place, message) for place, message in notes.found)
@@ -89,12 +89,13 @@ def as_form(
             if cell["element"] in known:
                 said.setdefault((f"element:{cell['element']}", "name"), dict(known[cell["element"]].labels))
     row = models.FormVersion(
-        form=models.Form(code=code, owner_id=owner.id, uid=base.uid if base else ""),
+        form=models.Form(
+            pk=base.id if base else 0, code=code, owner_id=owner.id, uid=base.uid if base else ""
+        ),
         number=base.number + 1 if base else 1,
         spec=spec,
         published_at=clock.now(),
     )
-    row.form_id = base.id if base else 0
     return regimes.form(row, [row], said)
 
 
@@ -117,10 +118,10 @@ def _sentence(found: Mapping[str, str], place: str, notes: Notes) -> dict[str, s
     return {lang: text.strip() for lang, text in found.items() if text.strip()}
 
 
-def _unused(new: list[Content], sections: list[dict[str, Any]], notes: Notes) -> None:
+def _unused(given: list[Content], new: set[str], sections: list[dict[str, Any]], notes: Notes) -> None:
     asked = {cell["element"] for section in sections for cell in section["cells"]}
-    for index, one in enumerate(new):
-        if one["code"].strip() and one["code"].strip() not in asked:
+    for index, one in enumerate(given):
+        if one["code"].strip() in new - asked:
             notes.add(f"n{index}.code", _("Phần tử mới này chưa được đưa vào ô nào."))
 
 
