@@ -40,15 +40,26 @@ def load_pack(*, by: Actor | str, path: Path | str) -> LoadReport:
     """
     try:
         with transaction.atomic():
-            report = _load(by, Path(path))
+            report = _load(by, packs.read(Path(path), published=_elsewhere))
     except IntegrityError as clash:
         raise Refusal("pack.busy", _("Gói đang được nạp ở nơi khác; hãy thử lại."), place="pack") from clash
     queries.forget()
     return report
 
 
-def _load(by: Actor | str, path: Path) -> LoadReport:
-    content = packs.read(path, published=_elsewhere)
+def publish(*, by: Actor | str, content: PackContent) -> LoadReport:
+    """Publish what a reader of another format has made, or nothing at all; the same refusals as load_pack."""
+    try:
+        with transaction.atomic():
+            report = _load(by, content)
+    except IntegrityError as clash:
+        message = _("Một mã hoặc định danh trong gói đã thuộc một định nghĩa khác.")
+        raise Refusal("pack.taken", message, place="pack") from clash
+    queries.forget()
+    return report
+
+
+def _load(by: Actor | str, content: PackContent) -> LoadReport:
     ids = _units(content)
     _check_elements(content)
     report = _publish(content, ids, ref_of(by))
@@ -134,7 +145,7 @@ def _publish(content: PackContent, ids: dict[UnitRef, int], by: str) -> LoadRepo
         number=before.number,
         changed=changed or labels > 0,
         elements=len(content.elements),
-        indicators=len(content.indicators),
+        indicators=len(content.indicators) + len(content.exchanged),
         forms=len(content.forms),
         labels_changed=labels,
     )
@@ -155,10 +166,14 @@ def _units(content: PackContent) -> dict[UnitRef, int]:
         named += [(rule.unit, rule.place) for rule in one.thresholds]
         named += [(target.unit, target.place) for target in one.targets]
     named += [(ref, one.place) for one in content.forms.values() for ref in one.units]
+    known = units.by_uids(ref.uid for ref, _place in named if ref is not None and ref.uid)
     found: dict[UnitRef, int] = {}
     problems = []
     for ref, place in named:
         if ref is None or ref in found:
+            continue
+        if ref.uid in known:
+            found[ref] = known[ref.uid].id
             continue
         try:
             found[ref] = units.by_code(ref.code, level=ref.level).id

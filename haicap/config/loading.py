@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from haicap.api.dhis2 import packs as dhis2
 from haicap.catalogue import actions as catalogue
 from haicap.config.published import load_figures
 from haicap.units import actions as units
@@ -38,6 +39,27 @@ def load_pack(say: Say, path: Path) -> None:
     if figures is not None:
         told = {"new": figures.written, "same": figures.unchanged}
         say(_("Số liệu đã công bố: %(new)s mới hoặc đổi, %(same)s như cũ.") % told)
+
+
+def load_dhis2(say: Say, folder: Path) -> None:
+    """What was taken, and every single thing that was not."""
+    done = dhis2.load(by=BY, folder=folder)
+    if done.tree is not None:
+        text = _(
+            "Đơn vị: %(created)s mới, %(updated)s đổi, %(unchanged)s như cũ; "
+            "%(points)s điểm, %(without_shape)s không có hình."
+        )
+        say(text % vars(done.tree))
+    if done.pack is not None:
+        text = _(
+            "Gói %(pack)s, bản %(number)s: "
+            "%(elements)s thành phần, %(indicators)s chỉ tiêu, %(forms)s biểu mẫu."
+        )
+        say(text % vars(done.pack))
+    if not done.changed:
+        say(_("Không có gì đổi."))
+    for fault in done.faults:
+        say(f"  {_('Bị bỏ qua')}: {fault}")
 
 
 def load_boundaries(say: Say, path: Path, version: str) -> None:

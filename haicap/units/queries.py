@@ -15,8 +15,8 @@ from haicap.units.register import Register, current, version
 from haicap.units.states import COUNTRY_CODE, Level
 
 __all__ = [
-    "Layout", "Place", "by_code", "by_id", "by_ids", "by_uid", "by_uids", "children", "communes",
-    "country", "drawing", "every", "geometries", "layout", "outlines", "provinces", "search", "subtree_ids", "version",
+    "Layout", "Place", "by_code", "by_id", "by_ids", "by_uid", "by_uids", "children", "communes", "country",
+    "drawing", "every", "geometries", "layout", "outlines", "provinces", "search", "subtree_ids", "version",
 ]  # fmt: skip
 
 

@@ -15,8 +15,11 @@ Place = tuple[str, int]
 
 @dataclass(frozen=True)
 class UnitRef:
+    """A unit by its code and level, or by its uid where that is known."""
+
     code: str
     level: int
+    uid: str = ""
 
 
 @dataclass(frozen=True)

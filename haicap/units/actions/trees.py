@@ -1,4 +1,4 @@
-"""Bring the tree of another system into the register beside Vietnam's; again, it changes only what differs."""
+"""Bring the tree of another system in beside Vietnam's; loaded again, it changes only what differs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -23,6 +23,8 @@ class Command(Console):
         outlines = kinds.add_parser("boundaries", help=str(about))
         outlines.add_argument("path", type=Path, help="daklak.topo.json")
         outlines.add_argument("--version", default="", help="2025-07")
+        about = gettext_lazy("đơn vị, phần tử, biểu mẫu và chỉ tiêu mà một máy chủ DHIS2 đã xuất ra")
+        kinds.add_parser("dhis2", help=str(about)).add_argument("path", type=Path, help="dhis2/")
         about = gettext_lazy("xếp lại ô lục giác của một đơn vị; thay bản đang dùng")
         layout = kinds.add_parser("layout", help=str(about))
         layout.add_argument("code", help="01")
@@ -32,6 +34,8 @@ class Command(Console):
             loading.load_units(self.say)
         elif options["kind"] == "pack":
             loading.load_pack(self.say, options["path"])
+        elif options["kind"] == "dhis2":
+            loading.load_dhis2(self.say, options["path"])
         elif options["kind"] == "layout":
             loading.load_layout(self.say, options["code"])
         else:
