@@ -198,6 +198,8 @@ def _once(asked: Form, window: Period, other: Form, element: Element, hall: _Hal
     if not tiles:
         return None
     wanted = hall.of(asked, window.last_day)
+    if not wanted:
+        return None
     lacking = {unit for tile in tiles for unit in wanted - hall.of(other, tile.last_day)}
     same = len(tiles) == 1 and (tiles[0].start, tiles[0].end) == (window.start, window.end)
     if lacking:

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from haicap.catalogue import calendar, models, regimes
+from haicap.catalogue import calendar, gate, models, regimes
 from haicap.catalogue.definitions import Catalogue, Element, Form
 from haicap.catalogue.drafts import asking, elements, schedule
 from haicap.catalogue.drafts.content import Content
@@ -67,6 +66,8 @@ def read(content: Content, catalogue: Catalogue, owner: Place, base: Form | None
     spec["checks"] = asking.checks(content["checks"], code, spec["sections"], known, labels, notes)
     _unused(content["new"], {one.code for one in new}, spec["sections"], notes)
     form = as_form(code, spec, labels, known, owner, base)
+    if not notes.found:
+        _check_anyone(form, notes)
     _check_deadline(form, content, notes)
     problems = tuple(Problem(place, message) for place, message in notes.found)
     return Reading(code, spec, labels, new, known, form, problems)
@@ -125,6 +126,13 @@ def _unused(given: list[Content], new: set[str], sections: list[dict[str, Any]],
             notes.add(f"n{index}.code", _("Phần tử mới này chưa được đưa vào ô nào."))
 
 
+def _check_anyone(form: Form, notes: Notes) -> None:
+    """A form that nobody owes is a mistake in the list, the kinds or the dates."""
+    window = form.window or schedule.first_window(form, clock.today())
+    if not gate.owing(form, window.last_day):
+        notes.add("kinds", _("Không đơn vị nào phải nộp mẫu này cho kỳ đầu tiên của nó."))
+
+
 def _check_deadline(form: Form, content: Content, notes: Notes) -> None:
     """Nobody is asked for a report that is already late."""
     window = form.window
@@ -137,9 +145,3 @@ def _check_deadline(form: Form, content: Content, notes: Notes) -> None:
         return
     if due <= clock.now():
         notes.add(place, _("Hạn nộp đã qua."))
-
-
-def first_deadline(form: Form, today: date) -> datetime:
-    """When the first report would be due; shown before publishing."""
-    window = form.window or schedule.first_window(form, today)
-    return calendar.deadline(form, window)
