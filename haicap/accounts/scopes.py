@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 
 from haicap.core import clock
+from haicap.units import lineage
 
 from .models import Delegation, Holding, User
 from .states import DEPUTIES, Role
@@ -23,6 +24,8 @@ class Place(Protocol):
     def id(self) -> int: ...
     @property
     def path(self) -> str: ...
+    @property
+    def valid_to(self) -> date | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,13 @@ class Grant:
     delegated: bool = False
 
     def covers(self, place: Place) -> bool:
-        return place.path.startswith(self.path)
+        """Below the unit of the role, or a dissolved unit that lives on below it: who answers for a unit of
+        today also sees what it was made of."""
+        if place.path.startswith(self.path):
+            return True
+        return place.valid_to is not None and any(
+            heir.path.startswith(self.path) for heir in lineage.today_of(place.id)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy
 from haicap.accounts.scopes import Scope
 from haicap.accounts.states import Role
 from haicap.core.errors import Refusal
+from haicap.units import lineage
+from haicap.units import queries as units
 from haicap.units.queries import Place
 
 from .states import Act
@@ -57,9 +59,16 @@ def unknown() -> Refusal:
 
 def can(scope: Scope, act: Act, place: Place) -> bool:
     if act in OWN_UNIT:
-        return any(scope.holds(role, place) for role in OWN_UNIT[act])
+        own = responsible(place)
+        return any(scope.holds(role, own) for role in OWN_UNIT[act])
     above = (g for g in scope.grants if g.unit_id != place.id and g.covers(place))
     return any(grant.role in FROM_ABOVE[act] for grant in above)
+
+
+def responsible(place: Place) -> Place:
+    """Whose people work on the reports of this unit: its own, or those of the heir that its act names."""
+    heir = lineage.heir_of(place.id) if place.valid_to is not None else None
+    return place if heir is None else units.by_id(heir)
 
 
 def check(scope: Scope, act: Act, place: Place) -> None:
