@@ -147,3 +147,49 @@ def _lent(rows: QuerySet[Delegation], since: date | None) -> list[Lent]:
         )
         for row in live.select_related("position", "to").order_by("starts", "id")
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """Somebody who can be told something: in which language, and at which confirmed address ("" for none)."""
+
+    user_id: int
+    ref: str
+    language: str
+    email: str
+
+
+def receivers(user_ids: Iterable[int]) -> dict[int, Receiver]:
+    """Those of these people whose account is open."""
+    rows = User.objects.filter(pk__in=list(user_ids), is_active=True)
+    return {row.pk: _receiver(row) for row in rows}
+
+
+def receivers_in(
+    unit_ids: Iterable[int], roles: Iterable[Role], on: date | None = None
+) -> dict[tuple[int, Role], tuple[Receiver, ...]]:
+    """(unit, role) → who holds it on a day, then whom it is delegated to that day. Two queries."""
+    day, units_, kinds = on or clock.today(), list(unit_ids), [role.value for role in roles]
+    chairs = {"position__unit_id__in": units_, "position__role__in": kinds}
+    held = _held(day).filter(user__is_active=True, **chairs).select_related("position", "user").order_by("id")
+    lent = (
+        Delegation.objects.filter(
+            to__is_active=True, starts__lte=day, ends__gt=day, withdrawn_at__isnull=True, **chairs
+        )
+        .select_related("position", "to")
+        .order_by("id")
+    )
+    found: dict[tuple[int, Role], dict[int, Receiver]] = {}
+    pairs = [(row.position, row.user) for row in held] + [(row.position, row.to) for row in lent]
+    for position, user in pairs:
+        found.setdefault((position.unit_id, Role(position.role)), {})[user.pk] = _receiver(user)
+    return {key: tuple(people.values()) for key, people in found.items()}
+
+
+def _receiver(user: User) -> Receiver:
+    return Receiver(user.pk, user.ref, user.language, user.email)
+
+
+def anybody() -> bool:
+    """Whether anybody has an account here at all."""
+    return User.objects.exists()

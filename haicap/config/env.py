@@ -48,6 +48,26 @@ def secret_key(data_dir: Path) -> str:
     return path.read_text()
 
 
+def mail() -> dict[str, Any]:
+    """HAICAP_MAIL_URL=smtp+tls://user:password@host:587 (STARTTLS), smtps:// (TLS from the start) or smtp://
+    (in the clear, for a server on this machine), as Django's EMAIL_… settings; {} when no mail goes out."""
+    url = os.environ.get("HAICAP_MAIL_URL", "")
+    if not url:
+        return {}
+    parts = urlsplit(url)
+    ports = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+    if parts.scheme not in ports or not parts.hostname:
+        raise SystemExit("HAICAP_MAIL_URL: smtp+tls://user:password@host:port is needed")
+    return {
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or ports[parts.scheme],
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+    }
+
+
 def database(data_dir: Path) -> dict[str, Any]:
     """DATABASE_URL=postgres://user:password@host:port/name, else SQLite in the data directory."""
     url = os.environ.get("DATABASE_URL", "")

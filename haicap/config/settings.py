@@ -3,7 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
-from haicap.config.env import database, flag, number, secret_key, text, words
+from haicap.config.env import database, flag, mail, number, secret_key, text, words
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 DATA_DIR = Path(text("HAICAP_DATA_DIR", str(BASE_DIR / "data"))).resolve()
@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "haicap.insight",
     "haicap.warehouse",
     "haicap.reporting",
+    "haicap.notify",
     "haicap.accounts",
     "haicap.catalogue",
     "haicap.units",
@@ -78,6 +79,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "haicap.ui.context.page",
+                "haicap.config.demo.mark.context",
             ],
         },
     },
@@ -145,6 +147,27 @@ CACHES = {
         "LOCATION": str(DATA_DIR / "cache"),
     }
 }
+
+# Without a mail server news stays in the inbox of the product (haicap.notify)
+_mail = mail()
+MAIL_ENABLED = bool(_mail)
+EMAIL_HOST, EMAIL_PORT = _mail.get("EMAIL_HOST", "localhost"), _mail.get("EMAIL_PORT", 25)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.get("EMAIL_HOST_USER", ""), _mail.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.get("EMAIL_USE_TLS", False), _mail.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = text("HAICAP_MAIL_FROM", "haicap@localhost")
+# Where links in mails lead
+SITE_URL = text("HAICAP_SITE_URL", (CSRF_TRUSTED_ORIGINS or ["http://127.0.0.1:8000"])[0])
+# Web hooks may call into the own network
+HOOKS_PRIVATE = flag("HAICAP_HOOKS_PRIVATE", False)
+
+# Who answers when units merge, in this order (units/succession.py says what they are asked)
+SUCCESSION_ROOMS = [
+    "haicap.accounts.succession",
+    "haicap.catalogue.succession",
+    "haicap.reporting.succession",
+    "haicap.api.succession",
+]
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 

@@ -7,6 +7,7 @@ import unicodedata
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.db.models.functions import Greatest
@@ -90,6 +91,30 @@ def set_password(*, by: Actor | str, user: User, password: str) -> None:
     user.set_password(password)
     user.save(update_fields=["password"])
     record(by=by, action="user.password_changed", object=user.ref)
+
+
+@transaction.atomic
+def set_email(*, by: Actor | str, user: User, email: str) -> None:
+    """The address for mail, proven by its owner or vouched for by the console; "" for none.
+
+    Refusals: user.email, accounts.forbidden.
+    """
+    if ref_of(by) != user.ref and not is_system(by):
+        raise forbidden()
+    address = email.strip()
+    try:
+        if address:
+            validate_email(address)
+    except ValidationError as error:
+        raise Refusal(
+            "user.email", gettext_lazy("Đây không phải là một địa chỉ thư."), place="address"
+        ) from error
+    if address == user.email:
+        return
+    user.email = address
+    user.save(update_fields=["email"])
+    # the address itself is nobody's business but its owner's
+    record(by=by, action="user.email", object=user.ref, detail={"set": bool(address)})
 
 
 def set_language(*, by: Actor | str, user: User, language: str) -> None:

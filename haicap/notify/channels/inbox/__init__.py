@@ -1,0 +1,1 @@
+"""The inbox inside Haicap: always there, needs no address."""
