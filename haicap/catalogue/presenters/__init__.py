@@ -1,0 +1,1 @@
+"""Definitions → words and rows of a page."""
