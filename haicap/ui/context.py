@@ -1,4 +1,4 @@
-"""What every page needs besides its own figures: navigation, language, text size, demo mark."""
+"""What every page needs besides its own figures: navigation, language, text size."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -61,7 +61,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
             "languages": settings.LANGUAGES,
             "text_size": text_size(request),
             "text_sizes": TEXT_SIZES,
-            "demo": getattr(settings, "HAICAP_DEMO", False),
             "here": request.get_full_path(),
         }
     }

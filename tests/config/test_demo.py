@@ -7,10 +7,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import transaction
+from django.test import Client
 
+from haicap.accounts.actions import create_user
+from haicap.audit import actions as audit
 from haicap.catalogue import calendar
 from haicap.catalogue.queries import Catalogue, Form
-from haicap.config.demo import building
+from haicap.config.demo import building, mark
 from haicap.config.demo.building import _copied, _undisturbed, build
 from haicap.config.demo.chance import normal, uniform
 from haicap.config.demo.figures import Setting, figures
@@ -19,6 +23,7 @@ from haicap.config.demo.people import COMMUNE, PROVINCE
 from haicap.config.demo.profile import Profile, read
 from haicap.core import clock, periods
 from haicap.core.bands import Band
+from haicap.core.errors import Refusal
 from haicap.core.periods import Period
 from haicap.insight.heatmap import heatmap
 from haicap.reporting.actions import ImportedReport
@@ -228,6 +233,8 @@ def test_built_twice_is_built_once(
     settings.WAREHOUSE_DIR = tmp_path / "demo"
     monkeypatch.setattr(building, "load_figures", lambda *_: None)
     said: list[str] = []
+    with transaction.atomic():
+        audit.record(by=mark.BY, action="user.created", object="user:1")
     build(PACKS, "mot-mat-khau-dai-2026", said.append)
     rows = list(value_rows())
     build(PACKS, "mot-mat-khau-dai-2026", said.append)
@@ -236,3 +243,20 @@ def test_built_twice_is_built_once(
     refresh()
     found = heatmap(rough.place("66"), periods.parse("2026-06"))
     assert {row.band for row in found.rows} & {Band.GREEN, Band.YELLOW, Band.RED}
+
+
+def test_no_demo_among_real_people(db: None) -> None:
+    create_user(by="system:test", username="somebody")
+    with pytest.raises(Refusal) as refused:
+        build(PACKS, "a-long-password-2026", print)
+    assert refused.value.code == "demo.real"
+
+
+def test_the_mark_follows_the_data(client: Client, db: None) -> None:
+    mark.forget()
+    assert "Dữ liệu minh họa" not in client.get("/dang-nhap/").content.decode()
+    with transaction.atomic():
+        audit.record(by=mark.BY, action="user.created", object="user:1")
+    assert "Dữ liệu minh họa" not in client.get("/dang-nhap/").content.decode(), "asked a moment ago"
+    mark.forget()
+    assert "Dữ liệu minh họa" in client.get("/dang-nhap/").content.decode()

@@ -14,6 +14,7 @@ from haicap.config.demo import people
 from haicap.config.demo.chance import uniform
 from haicap.config.demo.figures import Setting, figures
 from haicap.config.demo.lives import Sheet, life
+from haicap.config.demo.mark import BY, check_may_build
 from haicap.config.demo.people import Cast
 from haicap.config.demo.profile import Profile, read
 from haicap.config.published import load_figures
@@ -25,7 +26,6 @@ from haicap.reporting.queries import expected
 from haicap.units import queries as units
 from haicap.units.places import Place
 
-BY = "system:demo"
 PROVINCE = "66"
 Say = Callable[[str], None]
 
@@ -39,7 +39,11 @@ class Stage:
 
 
 def build(packs: Path, password: str, say: Say, since: date | None = None) -> None:
-    """Idempotent: what is there stays, what is missing is added; `since` leaves out older periods."""
+    """Idempotent: what is there stays, what is missing is added; `since` leaves out older periods.
+
+    Refusal demo.real where real people have accounts.
+    """
+    check_may_build()
     province = units.by_code(PROVINCE, level=1)
     communes = units.communes(province.id)
     profile = read(packs / "dak-lak" / "demo.yaml")
