@@ -4,6 +4,7 @@ from haicap.units.actions.boundaries import BoundaryReport, import_boundaries
 from haicap.units.actions.drawing import ask_drawing, draw
 from haicap.units.actions.layouts import make_layout
 from haicap.units.actions.merging import (
+    check_reason,
     discard,
     draft,
     enact,
@@ -23,6 +24,7 @@ __all__ = [
     "RegisterReport",
     "TreeReport",
     "ask_drawing",
+    "check_reason",
     "discard",
     "draft",
     "draw",
