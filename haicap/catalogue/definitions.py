@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from haicap.catalogue.grammar import NAME
+from haicap.catalogue.states import LOCK_AFTER, REMINDERS
 from haicap.core import bands, periods
 from haicap.core.counts import Measure
 from haicap.core.periods import Kind, Period, Rule
@@ -179,7 +180,8 @@ class Obligation:
 @dataclass(frozen=True)
 class Form:
     """A report regime with what it asks. `first_day`: the first version began then; `obligations`: one per
-    version, since a later version changes nothing for the windows that closed before it."""
+    version, since a later version changes nothing for the windows that closed before it. `lock_after`: working
+    days after which an accepted report is locked (None: never); `reminders`: working days from the deadline."""
 
     id: int
     uid: str
@@ -211,6 +213,8 @@ class Form:
     obliged_to: date | None = None
     obligations: tuple[Obligation, ...] = ()
     published_on: date | None = None
+    lock_after: int | None = LOCK_AFTER
+    reminders: tuple[int, ...] = REMINDERS
     combination: str = ""
     attributions: tuple[str, ...] = ()
     exchange: Mapping[str, Any] = field(default_factory=dict)

@@ -9,7 +9,7 @@ from typing import Any
 
 from haicap.catalogue import models
 from haicap.catalogue.definitions import Cell, Check, Form, Labels, Obligation, Section
-from haicap.catalogue.states import REGIME_TEXTS, Nature
+from haicap.catalogue.states import LOCK_AFTER, REGIME_TEXTS, REMINDERS, Nature
 from haicap.core import clock
 from haicap.core.periods import Kind, Rule
 
@@ -48,6 +48,8 @@ def form(row: models.FormVersion, versions: Iterable[models.FormVersion], words:
         obliged_from=_day(spec.get("obliged_from")),
         obliged_to=_day(spec.get("obliged_to")),
         obligations=tuple(_obligation(one) for one in alike),
+        lock_after=spec.get("lock_after", LOCK_AFTER),
+        reminders=tuple(spec.get("reminders", REMINDERS)),
         published_on=clock.local(row.published_at).date(),
         combination=spec.get("combination", ""),
         exchange=spec.get("exchange", {}),

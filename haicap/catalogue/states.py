@@ -39,3 +39,8 @@ class Nature(StrEnum):
 # The fields of a regime that are sentences; the others (name, who reports, deadline, frequency, window,
 # forms) follow from what the form itself says and so cannot contradict it.
 REGIME_TEXTS = ("content", "recipient", "method", "outline", "instructions")
+
+# For regimes that do not say: accepted reports are locked this many working days after the deadline or the
+# acceptance, whichever is later; the unsent are reminded on these working days, counted from the deadline.
+LOCK_AFTER = 10
+REMINDERS = (-3, -1, 0, 1)

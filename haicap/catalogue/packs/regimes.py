@@ -17,7 +17,7 @@ from haicap.core.errors import Refusal
 from haicap.core.periods import Kind, Rule
 
 TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
-KEYS = {"nature", "window", "regime", "asker", "minutes_per_cell", "obliged", "deadline"}
+KEYS = {"nature", "window", "regime", "asker", "minutes_per_cell", "obliged", "deadline", "lock_after", "reminders"}
 Texts = Mapping[str, Mapping[str, Mapping[str, str]]]
 
 
@@ -45,6 +45,7 @@ def stated(one: Fields, kind: Kind, rule: Rule, common: Texts) -> Stated:
     window = _window(one, kind, rule, spec["nature"])
     if window:
         spec["only_period"] = window
+    _around(one, spec)
     if "regime" in one.source:
         spec["regime"] = _texts(one.child("regime"), common)
     asker = one.text("asker", required=False, longest=200)
@@ -56,6 +57,27 @@ def stated(one: Fields, kind: Kind, rule: Rule, common: Texts) -> Stated:
     elif minutes is not None:
         spec["minutes_per_cell"] = str(minutes)
     return Stated({name: value for name, value in spec.items() if (name, value) != _USUAL}, units)
+
+
+MOST_DAYS = 60
+
+
+def _around(one: Fields, spec: dict[str, Any]) -> None:
+    """`lock_after`: working days, or never; `reminders`: working days from the deadline, before it negative.
+    What is not stated is as the product thinks best (catalogue.states)."""
+    if one.source.get("lock_after") == "never":
+        spec["lock_after"] = None
+    elif "lock_after" in one.source:
+        spec["lock_after"] = one.whole("lock_after", 0, 250, 0)
+    if "reminders" not in one.source:
+        return
+    days = one.entries("reminders")
+    fits = all(isinstance(day, int) and not isinstance(day, bool) and abs(day) <= MOST_DAYS for day in days)
+    if not fits or len(set(days)) != len(days):
+        mend = _("Viết như [-3, -1, 0, 1].")
+        one.problem("reminders", _("ngày nhắc phải là các số nguyên khác nhau từ -60 đến 60"), mend)
+        return
+    spec["reminders"] = sorted(days)
 
 
 # Left out, so that forms which say nothing keep the version they were published with.
