@@ -180,8 +180,9 @@ class Obligation:
 @dataclass(frozen=True)
 class Form:
     """A report regime with what it asks. `first_day`: the first version began then; `obligations`: one per
-    version, since a later version changes nothing for the windows that closed before it. `lock_after`: working
-    days after which an accepted report is locked (None: never); `reminders`: working days from the deadline."""
+    version, since a later version changes nothing for the windows that closed before it. `lock_after`:
+    working days after which an accepted report is locked (None: never); `reminders`: working days from the
+    deadline."""
 
     id: int
     uid: str

@@ -17,7 +17,9 @@ from haicap.core.errors import Refusal
 from haicap.core.periods import Kind, Rule
 
 TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
-KEYS = {"nature", "window", "regime", "asker", "minutes_per_cell", "obliged", "deadline", "lock_after", "reminders"}
+KEYS = {
+    "nature", "window", "regime", "asker", "minutes_per_cell", "obliged", "deadline", "lock_after", "reminders",
+}  # fmt: skip
 Texts = Mapping[str, Mapping[str, Mapping[str, str]]]
 
 
