@@ -23,6 +23,10 @@ from haicap.units.queries import Place
 
 Labels = dict[tuple[str, str, str], str]
 NAMELESS = "MOI"
+EDITED = {
+    "nature", "kind", "rule", "obliged", "obliged_units", "obliged_from", "obliged_to", "deadline", "approval",
+    "first_day", "only_period", "asker", "minutes_per_cell", "regime", "sections", "checks",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -55,9 +59,7 @@ def read(content: Content, catalogue: Catalogue, owner: Place, base: Form | None
     }
     spec = schedule.read(content, owner, base, notes)
     if base is not None:
-        # What another system attached to the form is nothing an editor of forms sees or loses.
-        kept = {"combination": base.combination, "exchange": dict(base.exchange)}
-        spec |= {name: value for name, value in kept.items() if value}
+        spec |= _kept(base)
     labels |= {
         (f"form:{code}", "name", lang): text for lang, text in words(content["name"], "name", notes).items()
     }
@@ -124,6 +126,12 @@ def _unused(given: list[Content], new: set[str], sections: list[dict[str, Any]],
     for index, one in enumerate(given):
         if one["code"].strip() in new - asked:
             notes.add(f"n{index}.code", _("Phần tử mới này chưa được đưa vào ô nào."))
+
+
+def _kept(base: Form) -> dict[str, Any]:
+    """What the version in force says beyond the fields of the editor: a revision loses none of it."""
+    row = models.FormVersion.objects.filter(form_id=base.id, number=base.number).first()
+    return {name: value for name, value in row.spec.items() if name not in EDITED} if row else {}
 
 
 def _check_anyone(form: Form, notes: Notes) -> None:

@@ -1,0 +1,1 @@
+"""Pages of regimes: the list, one regime, two versions, the editor."""
