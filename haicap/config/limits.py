@@ -22,6 +22,12 @@ class BodyLimit:
         return self.get_response(request)
 
 
+# Doors of systems, which read the body in pieces and never whole
+STREAMED = ("/api/intake/", "/dataValueSets")
+
+
 def allowed(request: HttpRequest) -> int:
+    if request.path.startswith("/api/") and any(part in request.path for part in STREAMED):
+        return int(settings.INTAKE_MAX_SIZE)
     is_upload = (request.content_type or "").startswith("multipart/")
     return int(settings.UPLOAD_MAX_SIZE if is_upload else settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
