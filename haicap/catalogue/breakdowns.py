@@ -44,6 +44,7 @@ class Combination:
     labels: Labels
     dimensions: tuple[Dimension, ...]
     splits: tuple[str, ...] = ()
+    foreign_code: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,7 @@ def _combination(row: models.Combination, words: Words, cells: Iterable[str]) ->
         labels=words.get((f"combination:{row.code}", "name"), {}),
         dimensions=tuple(_dimension(one, words) for one in spec["dimensions"]),
         splits=tuple(cells),
+        foreign_code=spec.get("code", ""),
     )
 
 

@@ -1,0 +1,1 @@
+"""Reading definitions as DHIS2 gives them: which fields, which filter, which page."""
