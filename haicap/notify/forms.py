@@ -13,7 +13,8 @@ from .states import ALWAYS, TOPIC_NAMES, Topic
 
 
 class AddressForm(Dressed, forms.Form):
-    """A new address for mail, with the password: an open screen must not be enough to take over an account."""
+    """A new address for mail, with the password: an open screen must not be enough to take over an
+    account."""
 
     LABELS = {"address": gettext_lazy("Địa chỉ thư"), "password": gettext_lazy("Mật khẩu hiện tại")}
     HINTS = {"address": gettext_lazy("Một thư xác nhận được gửi đến địa chỉ này.")}

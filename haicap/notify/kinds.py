@@ -1,6 +1,7 @@
 """What can be told: each code with its topic and its words. A room that has news adds a row here.
 
-Words are filled by wording.py from the params of the notice: %(unit)s %(form)s %(period)s %(deadline)s %(who)s
+Words are filled by wording.py from the params of the notice: %(unit)s %(form)s %(period)s %(deadline)s
+%(who)s
 %(position)s %(day)s %(moment)s %(n)s %(device)s %(late)s %(soon)s, whichever of them the notice carries.
 """
 
@@ -18,8 +19,8 @@ from .states import Topic
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`private`: its mail carries a link that is as good as a key; it is made when the mail goes out, is stored
-    nowhere and the notice is shown in no inbox."""
+    """`private`: its mail carries a link that is as good as a key; it is made when the mail goes out, is
+    stored nowhere and the notice is shown in no inbox."""
 
     topic: Topic
     subject: Any
@@ -85,8 +86,8 @@ KINDS: dict[str, Kind] = {
         Topic.SAFETY,
         gettext_lazy("Đăng nhập từ một thiết bị mới"),
         gettext_lazy(
-            "Tài khoản của bạn được đăng nhập lúc %(moment)s bằng %(device)s. Nếu không phải bạn, hãy đổi mật "
-            "khẩu ngay và báo văn phòng điều phối của tỉnh."
+            "Tài khoản của bạn được đăng nhập lúc %(moment)s bằng %(device)s. Nếu không phải bạn, hãy đổi "
+            "mật khẩu ngay và báo văn phòng điều phối của tỉnh."
         ),
     ),
     "account.password": Kind(

@@ -1,4 +1,5 @@
-"""Addresses that work outside the browser, and those that are as good as a key: made when the mail goes out."""
+"""Addresses that work outside the browser, and those that are as good as a key: made when the mail goes
+out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What the room stores. A notice is what happened, told once; receipts and deliveries are who gets it and how."""
+"""What the room stores. A notice is what happened, told once; receipts and deliveries are who gets it and
+how."""
 
 from django.db import models
 from django.db.models import Q
@@ -7,7 +8,8 @@ from .states import Sending
 
 
 class Notice(models.Model):
-    """`params` holds codes, keys and references; the words are made in the reader's language when it is read."""
+    """`params` holds codes, keys and references; the words are made in the reader's language when it is
+    read."""
 
     key = models.CharField(max_length=200, unique=True)
     code = models.CharField(max_length=40)

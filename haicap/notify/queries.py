@@ -120,7 +120,8 @@ def stuck(unit_ids: Collection[int], limit: int = 200) -> list[DeliveryRow]:
 
 
 def lost(unit_ids: Collection[int], limit: int = 200) -> list[LostRow]:
-    """What was meant for positions of these units that nobody holds, newest first, until somebody settles it."""
+    """What was meant for positions of these units that nobody holds, newest first, until somebody settles
+    it."""
     rows = Notice.objects.filter(unreceived=True, settled_at__isnull=True, unit_id__in=list(unit_ids))
     fields = ("id", "code", "params", "unit_id", "link", "at")
     return [LostRow(*row) for row in rows.order_by("-id").values_list(*fields)[:limit]]
@@ -147,4 +148,4 @@ def hooks(unit_ids: Collection[int]) -> list[HookRow]:
 def backlog() -> dict[str, int]:
     """state → how many deliveries, for operators."""
     rows = Delivery.objects.values_list("state").annotate(n=Count("id"))
-    return {state: n for state, n in rows.order_by("state")}
+    return dict(rows.order_by("state"))

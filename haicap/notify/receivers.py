@@ -1,4 +1,5 @@
-"""Who a notice is for: people, or whoever holds a position of a unit today, with those who stand in for them."""
+"""Who a notice is for: people, or whoever holds a position of a unit today, with those who stand in for
+them."""
 
 from __future__ import annotations
 

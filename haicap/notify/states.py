@@ -40,7 +40,8 @@ CHOOSABLE = tuple(topic for topic in Topic if topic not in ALWAYS)
 
 
 class Sending(StrEnum):
-    """`waiting` until it went out, `dead` when it is not tried again, `dropped` when nobody wants it any more."""
+    """`waiting` until it went out, `dead` when it is not tried again, `dropped` when nobody wants it any
+    more."""
 
     WAITING = "waiting"
     SENT = "sent"

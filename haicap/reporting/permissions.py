@@ -6,7 +6,7 @@ Somebody who may look but not do it gets "report.not_yours" with the reason in w
 
 from django.utils.translation import gettext_lazy
 
-from haicap.accounts.scopes import Scope
+from haicap.accounts.scopes import Grant, Scope
 from haicap.accounts.states import Role
 from haicap.core.errors import Refusal
 from haicap.units import lineage
@@ -58,11 +58,17 @@ def unknown() -> Refusal:
 
 
 def can(scope: Scope, act: Act, place: Place) -> bool:
+    return acting(scope, act, place) is not None
+
+
+def acting(scope: Scope, act: Act, place: Place) -> Grant | None:
+    """The position in which this person does it: an own one before a delegated one; None when there is
+    none."""
     if act in OWN_UNIT:
         own = responsible(place)
-        return any(scope.holds(role, own) for role in OWN_UNIT[act])
+        return next((g for g in scope.grants if g.role in OWN_UNIT[act] and g.unit_id == own.id), None)
     above = (g for g in scope.grants if g.unit_id != place.id and g.covers(place))
-    return any(grant.role in FROM_ABOVE[act] for grant in above)
+    return next((grant for grant in above if grant.role in FROM_ABOVE[act]), None)
 
 
 def responsible(place: Place) -> Place:

@@ -35,7 +35,7 @@ def test_detail_of_a_report_nobody_opened(office: Office) -> None:
 
 
 def test_detail_shows_the_period_before_and_the_change(office: Office) -> None:
-    office.save(office.open(period="2026-09"), {"HS_NHAN": "398", "HS_PHI": "131"})
+    office.submitted("2026-09", {"HS_NHAN": "398", "HS_NHAN_CTT": "377", "HS_PHI": "131", "HS_TTTT": "71"})
     office.save(office.open(), {"HS_NHAN": "412", "HD": "0"})
     cells = {cell.element: cell for section in office.detail().sections for cell in section.cells}
     assert (cells["HS_NHAN"].previous, cells["HS_NHAN"].value, cells["HS_NHAN"].change) == (398, 412, 14)
@@ -44,6 +44,18 @@ def test_detail_shows_the_period_before_and_the_change(office: Office) -> None:
     assert cells["HS_NHAN"].trend[-1] == 398
     assert len(cells["HS_NHAN"].trend) == 12
     assert cells["HS_NHAN"].changed_by == office.cast.commune_officer.ref
+
+
+def test_what_was_never_sent_is_no_history(office: Office) -> None:
+    report = office.ready("2026-09")
+    office.open()
+    figures = [cell.previous for section in office.detail().sections for cell in section.cells]
+    assert set(figures) == {None}
+    office.submit(report)
+    assert 412 in {cell.previous for s in office.detail().sections for cell in s.cells}
+    office.give_back(report, {"": "Xem lại toàn bộ"})
+    figures = [cell.previous for section in office.detail().sections for cell in section.cells]
+    assert set(figures) == {None}, "a returned report leaves the facts, and so the history"
 
 
 def test_detail_needs_five_questions(office: Office) -> None:

@@ -85,8 +85,9 @@ class TestReady:
         assert office.say_ready(report).state is State.READY
 
     def test_a_figure_ten_times_its_history_is_asked_about(self, office: Office) -> None:
-        for period, text in [("2026-07", "86"), ("2026-08", "151"), ("2026-09", "124")]:
-            office.save(office.open(period=period), {"HD": text})
+        for less, period, text in [(7, "2026-07", "86"), (5, "2026-08", "151"), (3, "2026-09", "124")]:
+            others = {code: str(int(figure) - less) for code, figure in FULL.items()}
+            office.submitted(period, {**others, "HD": text})
         report = office.open()
         office.save(report, {**FULL, "HD": "1.240"})
         with refused("report.not_ready") as refusal:
@@ -240,9 +241,11 @@ class TestDeciding:
 
     def test_lock_and_reopen(self, office: Office) -> None:
         report = office.accepted()
-        actions.lock(by="system:test", report=report)
-        assert state_of(report) is State.LOCKED
         boss, clerk = office.cast.leader, office.cast.office
+        with refused("report.not_yours"):
+            actions.lock(by=boss, scope=scope_of(boss), report=report)
+        actions.lock(by=clerk, scope=scope_of(clerk), report=report)
+        assert state_of(report) is State.LOCKED
         with refused("report.not_yours"):
             actions.reopen(by=clerk, scope=scope_of(clerk), report=report, reason="Sửa số liệu")
         with refused("reason.missing"):

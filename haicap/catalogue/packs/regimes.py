@@ -18,7 +18,8 @@ from haicap.core.periods import Kind, Rule
 
 TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 KEYS = {
-    "nature", "window", "regime", "asker", "minutes_per_cell", "obliged", "deadline", "lock_after", "reminders",
+    "nature", "window", "regime", "asker", "minutes_per_cell", "obliged", "deadline", "lock_after",
+    "reminders",
 }  # fmt: skip
 Texts = Mapping[str, Mapping[str, Mapping[str, str]]]
 

@@ -1,4 +1,5 @@
-"""The mail about an address, and about the account itself. The address is set by accounts when it is proven."""
+"""The mail about an address, and about the account itself. The address is set by accounts when it is
+proven."""
 
 from __future__ import annotations
 

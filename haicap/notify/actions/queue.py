@@ -1,4 +1,5 @@
-"""What waits goes out, at most once a minute; what failed is tried again, ever more rarely, and then given up."""
+"""What waits goes out, at most once a minute; what failed is tried again, ever more rarely, and then given
+up."""
 
 from __future__ import annotations
 
@@ -100,7 +101,8 @@ def _failed(delivery: Delivery, failure: Failure, now: datetime, count: Counter[
 
 
 def try_again(*, by: Actor | str, delivery_ids: Sequence[int]) -> int:
-    """Deliveries that were given up start anew; returns how many. For operators, after the cause is mended."""
+    """Deliveries that were given up start anew; returns how many. For operators, after the cause is
+    mended."""
     with transaction.atomic():
         dead = Delivery.objects.filter(pk__in=list(delivery_ids), state=Sending.DEAD.value)
         count = dead.update(state=Sending.WAITING.value, tries=0, next_at=clock.now(), at=clock.now())

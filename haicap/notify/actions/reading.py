@@ -14,7 +14,8 @@ from ..states import CHOOSABLE, Channel, Topic
 
 
 def mark_read(*, user_id: int, receipt_id: int | None = None) -> str | None:
-    """One message, or all of them; the link of the one, None when there is no such message for this person."""
+    """One message, or all of them; the link of the one, None when there is no such message for this
+    person."""
     mine = Receipt.objects.filter(user_id=user_id)
     if receipt_id is None:
         mine.filter(read_at__isnull=True).update(read_at=clock.now())

@@ -1,4 +1,5 @@
-"""Telling: the notice, its place in inboxes and its deliveries are written in the transaction of what happened.
+"""Telling: the notice, its place in inboxes and its deliveries are written in the transaction of what
+happened.
 
 What leaves the house leaves later (queue.py), so a post office that is away never stops a report.
 """
@@ -54,7 +55,8 @@ def send(
 
 
 def send_many(*, by: Actor | str, items: Iterable[Outgoing]) -> int:
-    """Tell many things in few statements; returns how many were new. A position is not told what its holder did.
+    """Tell many things in few statements; returns how many were new. A position is not told what its
+    holder did.
 
     A notice whose receivers do not exist is kept all the same, marked for the office to see.
     """

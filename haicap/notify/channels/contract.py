@@ -31,7 +31,8 @@ class Failure(Exception):  # noqa: N818 – the world fails here, not the progra
 
 
 class Sender(Protocol):
-    """Opened once per sweep. `send` raises Failure; it returns False when nobody wants the delivery any more."""
+    """Opened once per sweep. `send` raises Failure; it returns False when nobody wants the delivery any
+    more."""
 
     def __enter__(self) -> Sender: ...
 

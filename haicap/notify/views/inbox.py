@@ -39,7 +39,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def count(request: HttpRequest) -> HttpResponse:
-    """The fragment in the head of a page: asked for by the page, so that kept pages never show an old count."""
+    """The fragment in the head of a page: asked for by the page, so that kept pages never show an old
+    count."""
     if not request.user.is_authenticated:
         return HttpResponse(status=204)
     return render(request, "notify/count.html", {"unread": queries.unread(request.user.pk)})

@@ -8,7 +8,9 @@ from haicap.audit.slices import Slice
 from .declaring import DeclaredFigure, DeclareResult, declare
 from .importing import bulk_import
 from .importrows import ImportedCell, ImportedReport, ImportedReturn, ImportedStep, ImportResult, Signed
+from .locking import lock_due
 from .opening import open_closed_periods, open_period, open_report
+from .reminding import remind_due
 from .saving import CellChange, CellResult, CellStatus, SaveResult, explain, save_cells
 from .workflow import Outcome, accept, hand_back, lock, reopen, return_report, say_ready, submit
 
@@ -33,9 +35,11 @@ __all__ = [
     "explain",
     "hand_back",
     "lock",
+    "lock_due",
     "open_closed_periods",
     "open_period",
     "open_report",
+    "remind_due",
     "reopen",
     "return_report",
     "save_cells",

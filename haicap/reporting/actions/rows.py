@@ -29,6 +29,14 @@ def permitted(report_id: int, scope: Scope, act: Act) -> Report:
     return report
 
 
+def signature(report: Report, scope: Scope, act: Act) -> dict[str, object]:
+    """In which position it is done, for the log: {"role", "position", "delegated"}."""
+    grant = permissions.acting(scope, act, units.by_id(report.unit_id))
+    if grant is None:
+        return {}
+    return {"role": grant.role.value, "position": grant.position_id, "delegated": grant.delegated}
+
+
 def slice_of(report: Report) -> Slice:
     return Slice(ROOM, report.form, report.period, report.unit_id)
 

@@ -22,7 +22,8 @@ from ..policies import checks, workflow
 from ..queries.casefile import case_file, form_of
 from ..queries.history import hands
 from ..states import Act, State
-from .rows import held, name_of, period_of, permitted, slice_of
+from .rows import name_of, period_of, permitted, signature, slice_of
+from .telling import tell
 
 STEPS = {
     Act.SAY_READY: "report.ready",
@@ -55,7 +56,7 @@ def say_ready(*, by: Actor | str, scope: Scope, report: int, seen_version: int |
         case = case_file(row, row.unit_id, form_of(row), period_of(row), "vi").case
         _check_complete(checks.blocking(checks.issues(case)))
         row.ready_at, row.ready_by = clock.now(), ref_of(by)
-        return _take(row, Act.SAY_READY, by)
+        return _take(row, Act.SAY_READY, by, signature(row, scope, Act.SAY_READY))
 
 
 def _check_complete(found: list[checks.Issue]) -> None:
@@ -83,7 +84,8 @@ def hand_back(*, by: Actor | str, scope: Scope, report: int, reason: str = "") -
         if said:
             _keep_reasons(row, {None: said}, ref_of(by))
         row.ready_at, row.ready_by = None, ""
-        return _take(row, Act.HAND_BACK, by, said)
+        signed = signature(row, scope, Act.HAND_BACK)
+        return _take(row, Act.HAND_BACK, by, signed, {"": said} if said else None)
 
 
 def submit(
@@ -113,11 +115,12 @@ def submit(
         )
         if not row.ever_accepted:
             row.first_submitted_at = _first_of_this_version(row)
-        outcome = _take(row, Act.SUBMIT, by)
-        if form_of(row).approval:
+        signed, approval = signature(row, scope, Act.SUBMIT), form_of(row).approval
+        outcome = _take(row, Act.SUBMIT, by, signed, quiet=not approval)
+        if approval:
             return outcome
         row.accepted_at, row.accepted_by, row.ever_accepted = row.submitted_at, f"form:{row.form}", True
-        return _take(row, Act.ACCEPT, row.accepted_by)
+        return _take(row, Act.ACCEPT, row.accepted_by, quiet=True)
 
 
 def _first_of_this_version(row: Report) -> datetime | None:
@@ -149,7 +152,7 @@ def return_report(
             raise Refusal("cell.unknown", gettext_lazy("Mẫu báo cáo này không có ô đó."), place=strangers[0])
         by_id = {book[code].id if code else None: text for code, text in said.items()}
         _keep_reasons(row, by_id, ref_of(by))
-        return _take(row, Act.RETURN, by, said.get("", ""), {"cells": sorted(filter(None, said))})
+        return _take(row, Act.RETURN, by, signature(row, scope, Act.RETURN), said)
 
 
 def _keep_reasons(row: Report, reasons: Mapping[int | None, str], by: str) -> None:
@@ -176,20 +179,21 @@ def accept(*, by: Actor | str, scope: Scope, report: int, seen_version: int | No
         workflow.check_fresh(row.version, seen_version)
         workflow.check_acceptor(ref_of(by), hands(row.pk))
         row.accepted_at, row.accepted_by, row.ever_accepted = clock.now(), ref_of(by), True
-        return _take(row, Act.ACCEPT, by)
+        return _take(row, Act.ACCEPT, by, signature(row, scope, Act.ACCEPT))
 
 
-def lock(*, by: Actor | str, report: int, scope: Scope | None = None) -> Outcome:
-    """Close for good; without a scope for the routines."""
+def lock(*, by: Actor | str, scope: Scope, report: int) -> Outcome:
+    """Close before its day; what is due is closed by `lock_due`."""
     with transaction.atomic():
-        row = held(report) if scope is None else permitted(report, scope, Act.LOCK)
+        row = permitted(report, scope, Act.LOCK)
         workflow.check_step(State(row.state), Act.LOCK)
         row.locked_at, row.locked_by = clock.now(), ref_of(by)
-        return _take(row, Act.LOCK, by)
+        return _take(row, Act.LOCK, by, signature(row, scope, Act.LOCK))
 
 
 def reopen(*, by: Actor | str, scope: Scope, report: int, reason: str) -> Outcome:
-    """A higher position opens an accepted or locked report again, with a reason that is kept."""
+    """A higher position opens an accepted or locked report again; who, in which position, when and why is
+    kept and shown."""
     with transaction.atomic():
         row = permitted(report, scope, Act.REOPEN)
         workflow.check_step(State(row.state), Act.REOPEN)
@@ -197,12 +201,20 @@ def reopen(*, by: Actor | str, scope: Scope, report: int, reason: str) -> Outcom
         _keep_reasons(row, {None: said}, ref_of(by))
         row.accepted_at, row.accepted_by = None, ""
         row.locked_at, row.locked_by = None, ""
-        return _take(row, Act.REOPEN, by, said)
+        return _take(row, Act.REOPEN, by, signature(row, scope, Act.REOPEN), {"": said})
 
 
 def _take(
-    row: Report, act: Act, by: Actor | str, reason: str = "", detail: Mapping[str, object] | None = None
+    row: Report,
+    act: Act,
+    by: Actor | str,
+    signed: Mapping[str, object] | None = None,
+    reasons: Mapping[str, str] | None = None,
+    quiet: bool = False,
 ) -> Outcome:
+    """`signed`: the position it was done in; `reasons`: element code → text, "" for the whole report."""
+    said = reasons or {}
+    cells = sorted(filter(None, said))
     step = workflow.check_step(State(row.state), act)
     row.state, row.version = step.target.value, row.version + 1
     row.save()
@@ -210,8 +222,16 @@ def _take(
         by=by,
         action=STEPS[act],
         object=name_of(row),
-        reason=reason,
-        detail={"from": step.source.value, "to": step.target.value, "cycle": row.cycle, **(detail or {})},
+        reason=said.get("", ""),
+        detail={
+            "from": step.source.value,
+            "to": step.target.value,
+            "cycle": row.cycle,
+            **(signed or {}),
+            **({"cells": cells} if cells else {}),
+        },
         slices=[slice_of(row)],
     )
+    if not quiet:
+        tell(row, act, by, said.items(), signed)
     return Outcome(row.pk, step.target, row.version, clock.now())

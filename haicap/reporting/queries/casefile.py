@@ -12,6 +12,7 @@ from haicap.core.periods import Period
 from ..models import Note, Report, Value
 from ..policies.cells import Content
 from ..policies.checks import Case
+from ..states import FACTS
 
 # Two years and a half: a season with drift needs the same months twice.
 PERIODS_BACK = 30
@@ -77,6 +78,8 @@ def _past(unit_id: int, form: str, keys: list[str], codes: dict[int, str]) -> di
         report__unit_id=unit_id,
         report__form=form,
         report__period__in=keys,
+        # what was never sent is no figure of that period
+        report__state__in=FACTS,
         number__isnull=False,
         split="",
         attribution="",

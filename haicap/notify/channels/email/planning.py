@@ -15,7 +15,8 @@ from ..contract import Plan
 
 
 def plan(plans: Sequence[Plan], now: datetime) -> None:
-    """Nothing is queued while the installation has no mail server: old news would all go out at once later."""
+    """Nothing is queued while the installation has no mail server: old news would all go out at once
+    later."""
     if not settings.MAIL_ENABLED:
         return
     reachable = {

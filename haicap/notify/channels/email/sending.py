@@ -73,7 +73,8 @@ class MailSender:
 
 
 def message(delivery: Delivery) -> EmailMessage | None:
-    """The mail, or None when it has no reader any more: account closed, address gone, topic no longer wanted."""
+    """The mail, or None when it has no reader any more: account closed, address gone, topic no longer
+    wanted."""
     assert delivery.user_id is not None
     try:
         person = accounts.by_id(delivery.user_id)

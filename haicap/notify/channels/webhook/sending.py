@@ -1,5 +1,5 @@
-"""One signed call. The key of a delivery is the same for every attempt: a receiver that has it already answers
-2xx and does nothing, so that each event takes effect exactly once."""
+"""One signed call. The key of a delivery is the same for every attempt: a receiver that has it already
+answers 2xx and does nothing, so that each event takes effect exactly once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The signature of a call. It covers the moment, so that a call that was overheard cannot be replayed later."""
+"""The signature of a call. It covers the moment, so that a call that was overheard cannot be replayed
+later."""
 
 from __future__ import annotations
 
@@ -16,7 +17,8 @@ TOLERANCE_SECONDS = 300
 
 
 def secret(hook: Hook) -> str:
-    """Derived, stored nowhere: shown once to whoever sets the hook up. A new signing key makes a new secret."""
+    """Derived, stored nowhere: shown once to whoever sets the hook up. A new signing key makes a new
+    secret."""
     digest = hmac.digest(settings.SECRET_KEY.encode(), f"hook:{hook.pk}:{hook.salt}".encode(), "sha256")
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 

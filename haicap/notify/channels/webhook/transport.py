@@ -64,7 +64,8 @@ def _open(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
 
 
 def resolve(host: str, port: int) -> list[str]:
-    """Numeric addresses. Failure hook.unknown_host, or hook.private when any of them is not of the open net."""
+    """Numeric addresses. Failure hook.unknown_host, or hook.private when any of them is not of the open
+    net."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
@@ -97,7 +98,8 @@ def post(url: str, body: bytes, headers: dict[str, str]) -> int:
 
 
 def _connection(numbers: list[str], host: str, port: int, secure: bool) -> http.client.HTTPConnection:
-    """Connected to one of the checked addresses, speaking to `host` (its name is what the certificate proves)."""
+    """Connected to one of the checked addresses, speaking to `host` (its name is what the certificate
+    proves)."""
     error: OSError | None = None
     for number in numbers:
         try:
