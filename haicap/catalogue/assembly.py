@@ -151,6 +151,8 @@ def _element(
         combination=row.combination,
         splits=combinations[row.combination].splits if row.combination in combinations else (),
         exchange=row.exchange,
+        short_labels=words.get((f"element:{row.code}", "short"), {}),
+        hints=words.get((f"element:{row.code}", "hint"), {}),
     )
 
 

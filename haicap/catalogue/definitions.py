@@ -42,6 +42,8 @@ class Element:
     combination: str = ""
     splits: tuple[str, ...] = ()
     exchange: Mapping[str, Any] = field(default_factory=dict)
+    short_labels: Labels = field(default_factory=dict)
+    hints: Labels = field(default_factory=dict)
 
     @property
     def options(self) -> tuple[str, ...]:
@@ -219,6 +221,7 @@ class Form:
     combination: str = ""
     attributions: tuple[str, ...] = ()
     exchange: Mapping[str, Any] = field(default_factory=dict)
+    short_labels: Labels = field(default_factory=dict)
 
     @property
     def frequency(self) -> str:

@@ -53,6 +53,7 @@ def form(row: models.FormVersion, versions: Iterable[models.FormVersion], words:
         published_on=clock.local(row.published_at).date(),
         combination=spec.get("combination", ""),
         exchange=spec.get("exchange", {}),
+        short_labels=words.get((f"form:{code}", "short"), {}),
     )
 
 

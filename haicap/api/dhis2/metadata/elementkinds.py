@@ -117,16 +117,25 @@ def choices(one: Options, asker: Asker) -> list[Option]:
     ]
 
 
-def labelled(short: bool = True) -> dict[str, Property]:
+def labelled() -> dict[str, Property]:
     """Names of what the catalogue holds: the base language is Vietnamese, or the other system's own."""
 
     def name(one: Any, asker: Asker) -> str:
-        return one.labels.get("vi") or one.code
+        return one.labels.get("vi") or str(one.code)
+
+    def short(one: Any, asker: Asker) -> str:
+        return (asker.say(one.short_labels) or asker.say(one.labels) or str(one.code))[:50]
 
     def shown(one: Any, asker: Asker) -> str:
-        return asker.say(one.labels) or one.code
+        return asker.say(one.labels) or str(one.code)
 
-    return named(name, lambda one, asker: code_of(one), None, shown)
+    def described(one: Any, asker: Asker) -> str | None:
+        return asker.say(getattr(one, "hints", {})) or None
+
+    return named(name, lambda one, asker: code_of(one), short, shown) | {
+        "description": Property(described),
+        "displayDescription": Property(described),
+    }
 
 
 def forms(asker: Asker) -> list[Form]:
