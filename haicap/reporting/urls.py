@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import autosave, grid, lists, paper, steps
+from .views import autosave, grid, lists, paper, preview, steps
 
 app_name = "reporting"
 SHEET = "<str:form>/<str:period>/<str:code>/"
@@ -11,6 +11,7 @@ urlpatterns = [
     path("", lists.my_reports, name="list"),
     path("tong-hop/", lists.board, name="board"),
     path("tong-hop/duyet/", steps.accept_many, name="accept_many"),
+    path("xem-truoc/<int:draft_id>/", preview.draft, name="preview"),
     path(SHEET, grid.report, name="report"),
     path(f"{SHEET}luu/", autosave.save, name="save"),
     path(f"{SHEET}buoc/<str:act>/", steps.step, name="step"),

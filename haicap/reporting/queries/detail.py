@@ -116,7 +116,12 @@ def detail(place: Place, form_code: str, period: Period, lang: str) -> ReportDet
     """At most five queries, whatever the size of the form (the catalogue and the register are in memory)."""
     report = Report.objects.filter(unit_id=place.id, form=form_code, period=period.key).first()
     form = catalogue.form(form_code) if report is None else form_of(report)
-    file = case_file(report, place.id, form, period, lang)
+    return shown(report, form, place, period, case_file(report, place.id, form, period, lang))
+
+
+def shown(report: Report | None, form: Form, place: Place, period: Period, file: CaseFile) -> ReportDetail:
+    """The report, or the blank one that nobody has opened yet, with the contents of its case file."""
+    lang = file.case.lang
     found = tuple(issues(file.case))
     returns = _returns(report)
     sections = tuple(
