@@ -187,6 +187,29 @@ class Note(models.Model):
         return f"{self.report_id} {self.check_code}"
 
 
+class Upload(models.Model):
+    """A workbook that came back, kept between its preview and its being written; a few hours at most.
+
+    Without `unit_code` it holds one form of many units.
+    """
+
+    token = models.CharField(max_length=32, unique=True)
+    by = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    until = models.DateTimeField(db_index=True)
+    form = models.CharField(max_length=40)
+    period = models.CharField(max_length=32)
+    unit_code = models.CharField(max_length=20, blank=True, default="")
+    name = models.CharField(max_length=200)
+    lang = models.CharField(max_length=8)
+    sha256 = models.CharField(max_length=64)
+    content = models.BinaryField()
+    applied_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.form} {self.period} {self.name}"
+
+
 class DeclaredValue(models.Model):
     """A published figure outside the reporting regime: calendar window, source, grade, range that fits."""
 
