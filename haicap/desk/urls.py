@@ -1,5 +1,6 @@
 from django.urls import path
 
+from haicap.desk.mergers import views as mergers
 from haicap.desk.views import commune, country, drawing, live, overview, search
 
 app_name = "desk"
@@ -10,5 +11,10 @@ urlpatterns = [
     path("xa/<str:code>/", commune.page, name="commune"),
     path("ca-nuoc/", country.page, name="country"),
     path("tim/", search.page, name="search"),
+    path("sap-nhap/", mergers.listed, name="mergers"),
+    path("sap-nhap/<int:id>/", mergers.detail, name="merger"),
+    path("sap-nhap/<int:id>/nghi-quyet/", mergers.act_page, name="merger_act"),
+    path("sap-nhap/<int:id>/don-vi-moi/", mergers.units_page, name="merger_units"),
+    path("sap-nhap/<int:id>/phan-chia/", mergers.shares_page, name="merger_shares"),
     path("moi/", live.token, name="live"),
 ]

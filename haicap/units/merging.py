@@ -97,7 +97,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Problem:
-    """`place`: "act", "on", "olds", "news", "k1.name", "k1.code", "k1.kind" or "give.<old id>"."""
+    """`place`: "act", "on", "olds", "news", "k1.name", "k1.code", "k1.kind", "give.<old id>" or "fed.k1"."""
 
     place: str
     message: str
@@ -240,4 +240,4 @@ def _of_the_shares(plan: Plan) -> Iterator[Problem]:
     for new in plan.news:
         if new.key not in fed:
             words = _("%(unit)s chưa nhận phần nào của đơn vị cũ.")
-            yield Problem(f"{new.key}.name", words % {"unit": new.full_name or new.key})
+            yield Problem(f"fed.{new.key}", words % {"unit": new.full_name or new.key})

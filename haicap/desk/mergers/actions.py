@@ -48,6 +48,23 @@ def write(
     )
 
 
+@transaction.atomic
+def fill(
+    *,
+    by: Actor | str,
+    scope: Scope,
+    merger_id: int,
+    chosen: Mapping[str, str],
+    seen_version: int | None = None,
+) -> None:
+    """Decide what is still open by its first option, which carries; what was chosen stays."""
+    act = held(scope, merger_id, Act.PREPARE)
+    choices = {**act.choices, **chosen}
+    for one in open_questions(preview(act.change()), choices):
+        choices[key_of(one.room, one.question)] = one.question.options[0].value
+    actions.write(by=by, merger_id=merger_id, choices=choices, seen_version=seen_version)
+
+
 def discard(*, by: Actor | str, scope: Scope, merger_id: int) -> None:
     held(scope, merger_id, Act.PREPARE)
     actions.discard(by=by, merger_id=merger_id)

@@ -16,6 +16,7 @@ from haicap.core.errors import Refusal
 from haicap.desk import choices, downloads
 from haicap.desk.choices import Choice
 from haicap.desk.freshness import etag
+from haicap.desk.mergers import permissions as merging
 from haicap.desk.presenters import front, words
 from haicap.insight.boards import SCORE
 from haicap.insight.freshness import stamp, steady
@@ -88,6 +89,7 @@ def show(request: HttpRequest, owner: Place, catalogue: Catalogue) -> HttpRespon
         "figure": words.indicator_name(of.indicator),
         "of": of,
         "units_word": words.units_word(of.board.places),
+        "may_merge": merging.can(scope_in(request), merging.Act.VIEW, owner),
         "body": body(request, of, choice, catalogue, in_scope),
     }
     return render(request, "desk/wall.html" if choice.wall else "desk/overview.html", context)
