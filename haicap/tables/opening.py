@@ -37,6 +37,7 @@ MEMORY: Final = 1024 * 1024 * 1024
 SECONDS: Final = 60
 _APART = Path(__file__).with_name("apart.py")
 _SAMPLE = 4096
+_SHORT = 12
 _BINARY = (
     (b"%PDF", "PDF"), (b"\x89PNG", "PNG"), (b"\xff\xd8\xff", "JPEG"), (b"GIF8", "GIF"), (b"BM", "BMP"),
     (b"II*\0", "TIFF"), (b"MM\0*", "TIFF"), (b"\x1f\x8b", "GZIP"), (b"Rar!", "RAR"), (b"7z\xbc\xaf", "7-Zip"),
@@ -49,7 +50,7 @@ def open_book(data: bytes, name: str, *, max_bytes: int = MAX_BYTES, max_cells: 
     """The whole workbook. `name` is the file's name; what the file is its bytes say.
 
     Cells: Decimal, date (a day), datetime (with a time of day), str, bool, None for empty. A number is
-    the number that the file holds, to Excel's 15 digits; text is never made a number here. Errors and
+    the number that the file holds; text is never made a number here. Errors and
     formulas that nobody calculated are `Broken` text. Merged cells keep their content in the first one.
     Refusals: "tables.empty_file", "tables.too_big", "tables.wrong_type", "tables.corrupt",
     "tables.encrypted", "tables.macros", "tables.bomb", "tables.too_many_cells", "tables.too_heavy",
@@ -161,11 +162,14 @@ def _native(cell: object) -> Cell:
 
 
 def _number(number: float) -> Decimal:
-    """Excel shows and compares 15 digits; the rest of a double is noise (0.1 + 0.2)."""
+    """The number that was meant: where 15 digits say it short (0.3), the rest of the double is noise."""
     if number.is_integer() and abs(number) < 1e15:
         return Decimal(int(number))
-    text = repr(number)
-    return Decimal(text if len(text) <= 16 else f"{number:.15g}")
+    exact = Decimal(repr(number))
+    if len(exact.as_tuple().digits) <= _SHORT:
+        return exact
+    rounded = Decimal(f"{number:.15g}")
+    return rounded if len(rounded.normalize().as_tuple().digits) <= _SHORT else exact
 
 
 def _with_faults(rows: list[tuple[Cell, ...]], faults: packages.Faults) -> tuple[tuple[Cell, ...], ...]:

@@ -108,6 +108,14 @@ def test_c12_a_native_number_is_taken_as_it_is_and_text_stays_text() -> None:
     assert sheet.rows[0] == (Decimal(18500), "18500.00", "18.500", Decimal(1850000))
 
 
+def test_c12_sixteen_digits_stay_and_the_noise_of_a_double_goes() -> None:
+    numbers = [126293201971875.7, 0.7 + 0.1, 36981.899999999994, 1 / 3, -0.0, 1e15]
+    sheet = open_book(xlsx(lambda sheet: sheet.append(numbers)), "so.xlsx").sheets[0]
+    assert [str(number) for number in sheet.rows[0]] == [
+        "126293201971875.7", "0.8", "36981.9", "0.3333333333333333", "0", "1E+15",
+    ]  # fmt: skip
+
+
 def test_c14_merges_are_known_and_never_filled() -> None:
     def fill(sheet: Any) -> None:
         sheet["A1"], sheet["B1"], sheet["A3"] = "Số lượt", "Tên", 7
