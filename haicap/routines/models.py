@@ -10,3 +10,23 @@ class Sweep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.folder} {self.at:%Y-%m-%d %H:%M}"
+
+
+class Run(models.Model):
+    """One routine in one slot of its schedule: the pair is unique, so no slot is worked twice.
+
+    `slot` is the instant at which the slot began. A row without `finished_at` was cut off or has failed.
+    """
+
+    job = models.CharField(max_length=60)
+    slot = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    failure = models.CharField(max_length=60, blank=True, default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["job", "slot"], name="routines_one_run")]
+        indexes = [models.Index(fields=["slot"], name="routines_run_slot")]
+
+    def __str__(self) -> str:
+        return f"{self.job} {self.slot:%Y-%m-%d %H:%M}"

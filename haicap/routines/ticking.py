@@ -1,60 +1,70 @@
-"""The clock's part of the work: which folders of routines are due, and running them in their order.
+"""The clock's part of the work: which routines are due, and running them in the order of their folder.
 
-A folder is due once in each of its spans of local time. After a standstill it runs once, not once per missed
-span: every routine looks at what is due now, never at how often it was called.
+A routine is due once in each of its slots (schedule.py). After a standstill it runs once, for the latest
+slot,
+not once per missed slot: every routine looks at what is due now, never at how often it was called. Which slot
+was worked is kept under (key of the job, slot), so a restart or a second worker doubles nothing.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Sequence
 from datetime import datetime
 
-from haicap.core import clock
 from haicap.routines.daily import ORDER as DAILY
 from haicap.routines.hourly import ORDER as HOURLY
 from haicap.routines.minutely import ORDER as MINUTELY
-from haicap.routines.models import Sweep
+from haicap.routines.models import Run, Sweep
 from haicap.routines.monthly import ORDER as MONTHLY
+from haicap.routines.schedule import Job, job, slot
 
 log = logging.getLogger("haicap.routines")
 
-Routine = Callable[[datetime], object]
-FOLDERS: dict[str, tuple[Routine, ...]] = {
-    "minutely": MINUTELY,
-    "hourly": HOURLY,
-    "daily": DAILY,
-    "monthly": MONTHLY,
-}
-SPANS = {"minutely": "%Y-%m-%d %H:%M", "hourly": "%Y-%m-%d %H", "daily": "%Y-%m-%d", "monthly": "%Y-%m"}
+ORDERS = {"minutely": MINUTELY, "hourly": HOURLY, "daily": DAILY, "monthly": MONTHLY}
+JOBS: tuple[Job, ...] = tuple(job(folder, run) for folder, order in ORDERS.items() for run in order)
+# One that fails is tried again with the next ticks of its slot, but not for ever.
+TRIES = 3
 
 
-def tick(now: datetime, folders: dict[str, tuple[Routine, ...]] | None = None) -> list[str]:
-    """Run what is due at `now` (an aware instant); returns the folders that ran."""
-    last = dict(Sweep.objects.values_list("folder", "at"))
-    due = [name for name in folders or FOLDERS if is_due(name, now, last.get(name))]
-    for name in due:
-        failures = sweep((folders or FOLDERS)[name], now)
-        # recorded last: a sweep cut short by a kill runs again
-        Sweep.objects.update_or_create(folder=name, defaults={"at": now, "failures": ", ".join(failures)})
-    return due
+def tick(now: datetime, jobs: Sequence[Job] = JOBS) -> list[str]:
+    """Run what is due at `now` (an aware instant); returns the keys of the jobs that ran."""
+    slots = {one.key: slot(one.folder, one.at, now) for one in jobs}
+    done = _worked(slots)
+    ran: dict[str, list[tuple[Job, bool]]] = {}
+    for one in jobs:
+        if one.key not in done:
+            ran.setdefault(one.folder, []).append((one, _work(one, slots[one.key], now)))
+    for folder, results in ran.items():
+        failures = ", ".join(one.key.rsplit(".", 1)[-1] for one, well in results if not well)
+        Sweep.objects.update_or_create(folder=folder, defaults={"at": now, "failures": failures})
+    return [one.key for results in ran.values() for one, _well in results]
 
 
-def is_due(folder: str, now: datetime, last: datetime | None) -> bool:
-    # a clock that was set back must not silence the routines until the old time comes again
-    return last is None or span(folder, now) != span(folder, last)
+def _worked(slots: dict[str, datetime]) -> set[str]:
+    """Jobs whose slot is worked or given up. One query."""
+    if not slots:
+        return set()
+    rows = Run.objects.filter(job__in=list(slots), slot__gte=min(slots.values()))
+    return {
+        row.job
+        for row in rows
+        if row.slot == slots[row.job] and (row.finished_at is not None or row.tries >= TRIES)
+    }
 
 
-def span(folder: str, at: datetime) -> str:
-    return clock.local(at).strftime(SPANS[folder])
-
-
-def sweep(order: tuple[Routine, ...], now: datetime) -> list[str]:
-    """Run routines one after the other; one that fails is logged and named, and the others still run."""
-    failed = []
-    for routine in order:
-        try:
-            routine(now)
-        except Exception:
-            name = routine.__module__.rsplit(".", 1)[-1]
-            log.exception("routine %s failed", name)
-            failed.append(name)
-    return failed
+def _work(one: Job, at: datetime, now: datetime) -> bool:
+    """False when it failed; it is logged and named, and the others still run."""
+    row, _made = Run.objects.get_or_create(job=one.key, slot=at)
+    # Counted before the work: what takes the process down each time must not keep it down. Whoever counts
+    # first works; another one who looked at the same moment finds the number changed.
+    if not Run.objects.filter(pk=row.pk, tries=row.tries).update(tries=row.tries + 1):
+        return True
+    try:
+        one.run(now)
+    except Exception as error:
+        log.exception("routine %s failed", one.key)
+        row.failure = type(error).__name__[:60]
+        row.save(update_fields=["failure"])
+        return False
+    row.finished_at, row.failure = now, ""
+    row.save(update_fields=["finished_at", "failure"])
+    return True

@@ -1,19 +1,25 @@
-"""When routines run, and what happens to the others when one fails."""
+"""C22: when routines run, that no slot is worked twice, and what happens to the others when one fails."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
 from haicap.core import clock
 from haicap.routines import queries
-from haicap.routines.models import Sweep
-from haicap.routines.ticking import FOLDERS, SPANS, is_due, sweep, tick
+from haicap.routines.models import Run
+from haicap.routines.schedule import FOLDERS, Job, job, slot
+from haicap.routines.ticking import JOBS, ORDERS, TRIES, tick
 
 NOON = datetime(2026, 10, 15, 5, 0, 30, tzinfo=UTC)  # 12:00:30 in Việt Nam
+MORNING = time(7, 30)
+
+
+def due(folder: str, at: time, last: datetime, now: datetime) -> bool:
+    return slot(folder, at, now) != slot(folder, at, last)
 
 
 @pytest.mark.parametrize(
-    ("folder", "later", "due"),
+    ("folder", "later", "expected"),
     [
         ("minutely", timedelta(seconds=29), False),
         ("minutely", timedelta(seconds=30), True),
@@ -25,63 +31,131 @@ NOON = datetime(2026, 10, 15, 5, 0, 30, tzinfo=UTC)  # 12:00:30 in Việt Nam
         ("monthly", timedelta(days=17), True),
     ],
 )
-def test_once_in_each_span_of_local_time(folder: str, later: timedelta, due: bool) -> None:
-    assert is_due(folder, NOON + later, NOON) is due
+def test_once_in_each_span_of_local_time(folder: str, later: timedelta, expected: bool) -> None:
+    assert due(folder, time(), NOON, NOON + later) is expected
 
 
-def test_the_day_begins_at_midnight_in_viet_nam() -> None:
+def test_c22_the_day_begins_at_midnight_in_viet_nam() -> None:
+    """C22: not at midnight in UTC, whatever the zone of the machine."""
     before = datetime(2026, 10, 14, 16, 59, 59, tzinfo=UTC)
-    assert is_due("daily", before + timedelta(seconds=1), before)
+    assert due("daily", time(), before, before + timedelta(seconds=1))
+    assert not due("daily", time(), NOON, datetime(2026, 10, 15, 0, 0, 1, tzinfo=UTC))
 
 
-def test_a_clock_set_back_runs_again() -> None:
-    assert is_due("daily", NOON - timedelta(days=1), NOON)
+@pytest.mark.parametrize(
+    ("seconds", "day"), [(-1, 14), (0, 15), (1, 15)], ids=["second-before", "at", "second-after"]
+)
+def test_c22_a_time_on_the_wall(seconds: int, day: int) -> None:
+    """C22: half past seven in Việt Nam is 00:30 UTC."""
+    at = datetime(2026, 10, 15, 0, 30, tzinfo=UTC) + timedelta(seconds=seconds)
+    found = slot("daily", MORNING, at)
+    assert (found.day, found.hour, found.minute, found.utcoffset()) == (day, 7, 30, timedelta(hours=7))
 
 
-def test_every_folder_has_a_span() -> None:
-    assert set(FOLDERS) == set(SPANS)
+def test_a_month_has_its_slot_on_the_first() -> None:
+    assert slot("monthly", MORNING, NOON).isoformat() == "2026-10-01T07:30:00+07:00"
+    early = datetime(2026, 10, 1, 0, 29, tzinfo=UTC)
+    assert slot("monthly", MORNING, early).isoformat() == "2026-09-01T07:30:00+07:00"
+
+
+def test_every_routine_has_a_key_of_its_own() -> None:
+    assert set(ORDERS) == set(FOLDERS)
+    assert len({one.key for one in JOBS}) == len(JOBS)
+    assert {one.key: one.at for one in JOBS}["daily.reminding"] == MORNING
+
+
+class Kept:
+    """Routines that note when they ran."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[str, datetime]] = []
+
+    def job(self, name: str, folder: str = "daily", at: time = MORNING) -> Job:
+        return Job(f"{folder}.{name}", folder, lambda now: self.calls.append((name, now)), at)
+
+
+@pytest.fixture
+def kept(db: None) -> Kept:
+    return Kept()
+
+
+def test_c22_after_a_standstill_it_runs_once_and_nothing_is_doubled(kept: Kept) -> None:
+    """C22: three days of standstill are made up by one run, and a restart in the same slot adds none."""
+    jobs = (kept.job("post"),)
+    assert tick(NOON, jobs) == ["daily.post"]
+    for seconds in (1, 60, 3600):
+        assert tick(NOON + timedelta(seconds=seconds), jobs) == []
+    later = NOON + timedelta(days=3)
+    assert tick(later, jobs) == ["daily.post"]
+    assert tick(later, jobs) == []
+    assert [at for _name, at in kept.calls] == [NOON, later]
+    assert queries.last_slot("daily.post") == datetime(2026, 10, 18, 0, 30, tzinfo=UTC)
+    assert (queries.last_sweep("daily"), queries.last_sweep("monthly")) == (later, None)
+
+
+def test_each_routine_of_a_folder_at_its_own_time(kept: Kept) -> None:
+    jobs = (kept.job("night", at=time()), kept.job("morning"))
+    assert tick(datetime(2026, 10, 14, 17, 0, tzinfo=UTC), jobs) == ["daily.night", "daily.morning"]
+    assert tick(datetime(2026, 10, 15, 0, 29, tzinfo=UTC), jobs) == []
+    assert tick(datetime(2026, 10, 15, 0, 30, tzinfo=UTC), jobs) == ["daily.morning"]
+
+
+def test_a_clock_that_was_wrong_silences_nobody(kept: Kept) -> None:
+    jobs = (kept.job("post"),)
+    tick(NOON + timedelta(days=4000), jobs)
+    assert tick(NOON, jobs) == ["daily.post"]
+    assert tick(NOON + timedelta(days=1), jobs) == ["daily.post"]
+
+
+def test_a_clock_that_was_set_back_doubles_nothing(kept: Kept) -> None:
+    """C22"""
+    jobs = (kept.job("post"),)
+    tick(NOON, jobs)
+    tick(NOON + timedelta(days=1), jobs)
+    assert tick(NOON, jobs) == []
 
 
 @pytest.mark.django_db
-def test_a_standstill_is_made_up_once() -> None:
-    calls: list[datetime] = []
-    folders = {"minutely": (calls.append,)}
-    assert tick(NOON, folders) == ["minutely"]
-    assert tick(NOON + timedelta(seconds=5), folders) == []
-    later = NOON + timedelta(hours=7)
-    assert tick(later, folders) == ["minutely"]
-    assert tick(later, folders) == []
-    assert calls == [NOON, later]
-    assert queries.last_sweep("minutely") == later
-    assert queries.last_sweep("daily") is None
-
-
-@pytest.mark.django_db
-def test_one_that_fails_does_not_stop_the_others() -> None:
+def test_one_that_fails_does_not_stop_the_others_and_is_tried_again() -> None:
     done: list[str] = []
 
     def broken(now: datetime) -> None:
+        done.append("broken")
         raise ZeroDivisionError
 
-    folders = {"hourly": (broken, lambda now: done.append("second"))}
-    tick(NOON, folders)
-    assert done == ["second"]
-    assert queries.failures() == {"hourly": "test_ticking"}
-    tick(NOON + timedelta(hours=1), {"hourly": ()})
+    jobs = (
+        Job("hourly.broken", "hourly", broken),
+        Job("hourly.well", "hourly", lambda now: done.append("well")),
+    )
+    tick(NOON, jobs)
+    assert done == ["broken", "well"]
+    assert queries.failures() == {"hourly": "broken"}
+    for _again in range(5):
+        tick(NOON, jobs)
+    assert done == ["broken", "well"] + ["broken"] * (TRIES - 1)
+    assert Run.objects.get(job="hourly.broken").failure == "ZeroDivisionError"
+    tick(NOON + timedelta(hours=1), jobs[1:])
     assert queries.failures() == {}
 
 
 @pytest.mark.django_db
-def test_a_sweep_that_was_killed_runs_again() -> None:
+def test_a_slot_that_was_killed_is_worked_again_but_not_for_ever() -> None:
     def killed(now: datetime) -> None:
         raise SystemExit
 
-    with pytest.raises(SystemExit):
-        tick(NOON, {"daily": (killed,)})
-    assert not Sweep.objects.exists()
+    jobs = (Job("daily.killed", "daily", killed),)
+    for _again in range(TRIES):
+        with pytest.raises(SystemExit):
+            tick(NOON, jobs)
+    assert tick(NOON, jobs) == []
+    assert queries.last_slot("daily.killed") is None
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("folder", sorted(FOLDERS))
-def test_the_routines_run_on_an_empty_house(folder: str) -> None:
-    assert sweep(FOLDERS[folder], clock.now()) == []
+@pytest.mark.parametrize("one", JOBS, ids=[one.key for one in JOBS])
+def test_the_routines_run_on_an_empty_house(one: Job) -> None:
+    one.run(clock.now())
+
+
+def test_a_routine_names_its_time_in_its_module() -> None:
+    assert job("hourly", test_a_month_has_its_slot_on_the_first).at == time()

@@ -1,5 +1,5 @@
-"""The work of every day, in this order; the first tick after midnight starts it."""
+"""The work of every day, in this order; at midnight, or at the time that a routine names as AT."""
 
-from haicap.routines.daily import cleaning, sorting
+from haicap.routines.daily import cleaning, reminding, sorting
 
-ORDER = (sorting.run, cleaning.run)
+ORDER = (sorting.run, cleaning.run, reminding.run)

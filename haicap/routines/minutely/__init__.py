@@ -1,5 +1,5 @@
 """The work of every minute, in this order."""
 
-from haicap.routines.minutely import sealing
+from haicap.routines.minutely import locking, sealing, sending
 
-ORDER = (sealing.run,)
+ORDER = (sealing.run, locking.run, sending.run)
