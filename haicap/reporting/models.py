@@ -6,7 +6,7 @@ from django.db.models import F, Q
 
 from .states import State
 
-DOORS = ("web", "excel", "api", "import", "derived")
+DOORS = ("web", "excel", "csv", "api", "dhis2", "import", "derived")
 
 
 def _pair(who: str, when: str) -> Q:
@@ -79,13 +79,19 @@ class Value(models.Model):
     ``raw`` is text that was typed and refused; it is kept beside the last good number until it is put right.
     """
 
-    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="values")
-    element = models.ForeignKey("catalogue.Element", on_delete=models.PROTECT, related_name="+")
+    # No index of its own: the unique key below begins with it.
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="values", db_index=False)
+    # Neither index nor constraint: a bulk month pays for both row by row, and elements are never deleted.
+    element = models.ForeignKey(
+        "catalogue.Element", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     split = models.CharField(max_length=40, blank=True, default="")
     attribution = models.CharField(max_length=40, blank=True, default="")
     scenario = models.CharField(max_length=16, default="official")
     origin = models.CharField(max_length=16, default="reported")
     number = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
+    # For elements that are no numbers (text, option, date); such a value never becomes a fact.
+    text = models.CharField(max_length=300, blank=True, default="")
     no_figure_reason = models.CharField(max_length=300, blank=True, default="")
     raw = models.CharField(max_length=200, blank=True, default="")
     refusal = models.CharField(max_length=40, blank=True, default="")
@@ -110,10 +116,45 @@ class Value(models.Model):
         return f"{self.report_id}/{self.element_id}"
 
 
-class ValueChange(models.Model):
-    """One step in the life of a cell: who, when, from, to, why, by which door."""
+class Intake(models.Model):
+    """One batch that came in by one door: who, when, which file, and the answer that was given.
 
-    value = models.ForeignKey(Value, on_delete=models.PROTECT, related_name="changes")
+    The key makes a replay return that answer; `digest` tells whether it is a replay at all.
+    """
+
+    at = models.DateTimeField()
+    by = models.CharField(max_length=64)
+    door = models.CharField(max_length=10)
+    source = models.CharField(max_length=120, blank=True, default="")
+    file = models.CharField(max_length=64, blank=True, default="")
+    file_name = models.CharField(max_length=200, blank=True, default="")
+    key = models.CharField(max_length=64, blank=True, default="")
+    digest = models.CharField(max_length=64, blank=True, default="")
+    answer = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["by", "key"], condition=~Q(key=""), name="reporting_intake_key"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.door} {self.at:%Y-%m-%d %H:%M} {self.source}"
+
+
+class ValueChange(models.Model):
+    """One step in the life of a cell: who, when, from, to, why, by which door, from which batch."""
+
+    # No constraints: both are written in the same transaction by the same action and never deleted.
+    value = models.ForeignKey(Value, on_delete=models.PROTECT, related_name="changes", db_constraint=False)
+    intake = models.ForeignKey(
+        Intake,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
     at = models.DateTimeField()
     by = models.CharField(max_length=64)
     door = models.CharField(max_length=10)
@@ -122,6 +163,8 @@ class ValueChange(models.Model):
     to_number = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
     from_reason = models.CharField(max_length=300, blank=True, default="")
     to_reason = models.CharField(max_length=300, blank=True, default="")
+    from_text = models.CharField(max_length=300, blank=True, default="")
+    to_text = models.CharField(max_length=300, blank=True, default="")
     why = models.CharField(max_length=500, blank=True, default="")
 
     def __str__(self) -> str:

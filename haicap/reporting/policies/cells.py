@@ -31,12 +31,18 @@ MESSAGES = {
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a cell holds: a number, or "no figure" with a reason, or refused text, or nothing."""
+    """What a cell holds: a number, or text (of an element that is none), or "no figure" with a reason, or
+    refused text, or nothing."""
 
     number: Decimal | None = None
     reason: str = ""
     raw: str = ""
     refusal: str = ""
+    text: str = ""
+
+    @property
+    def empty(self) -> bool:
+        return self.number is None and not (self.reason or self.raw or self.text)
 
 
 def message(code: str) -> str:
