@@ -110,8 +110,9 @@ def _write(
         message = gettext_lazy("Định danh này thuộc một đơn vị hành chính của Việt Nam.")
         raise Refusal("tree.uid_taken", message, place=taken.uid)
     for depth in range(max(depth for _one, depth in good) + 1):
-        new, changed = [], []
-        for one in (one for one, at in good if at == depth):
+        here = [one for one, at in good if at == depth]
+        new, changed = [], set()
+        for one in here:
             parent = known[one.parent] if one.parent else None
             content = _content(one, depth, points.get(one.uid))
             unit = known.get(one.uid)
@@ -121,12 +122,13 @@ def _write(
                 )
                 new.append(unit)
             elif _differs(unit, content, parent):
-                changed.append(unit)
+                changed.add(one.uid)
         Unit.objects.bulk_create(new, batch_size=_BATCH)
-        moved = _place(new + changed, known)
-        Unit.objects.bulk_update(moved, [*_FIELDS, "parent", "path"], batch_size=_BATCH)
+        moved = _moved([known[one.uid] for one in here])
+        touched = [known[uid] for uid in sorted(changed | {unit.uid for unit in moved})]
+        Unit.objects.bulk_update(touched, [*_FIELDS, "parent", "path"], batch_size=_BATCH)
         report.created += len(new)
-        report.updated += len(changed)
+        report.updated += len(touched) - len(new)
     report.unchanged = len(good) - report.created - report.updated
     return {uid: unit.pk for uid, unit in known.items()}
 
@@ -158,11 +160,15 @@ def _differs(unit: Unit, content: dict[str, object], parent: Unit | None) -> boo
     return differs
 
 
-def _place(units: list[Unit], known: dict[str, Unit]) -> list[Unit]:
+def _moved(units: list[Unit]) -> list[Unit]:
+    """Those whose path is new: they are new, or something above them moved."""
+    found = []
     for unit in units:
-        above = unit.parent.path if unit.parent else "/"
-        unit.path = f"{above}{unit.pk}/"
-    return units
+        path = f"{unit.parent.path if unit.parent else '/'}{unit.pk}/"
+        if unit.path != path:
+            unit.path = path
+            found.append(unit)
+    return found
 
 
 def _draw(areas: dict[str, BaseGeometry], ids: dict[str, int], version: str, report: TreeReport) -> None:

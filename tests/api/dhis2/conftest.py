@@ -1,5 +1,6 @@
 import base64
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,7 +8,11 @@ from django.http import HttpResponse
 from django.test import Client
 
 from haicap.api import actions
+from haicap.api.allowance import purse
+from haicap.api.dhis2 import packs
 from haicap.api.dhis2.callers import pairs
+from haicap.units import queries as units
+from tests.api.dhis2 import export
 from tests.cast import BY, PASSWORD, World
 
 Call = Callable[..., HttpResponse]
@@ -16,6 +21,7 @@ Call = Callable[..., HttpResponse]
 @pytest.fixture(autouse=True)
 def _no_pairs() -> None:
     pairs.forget()
+    purse.forget()
 
 
 def basic(username: str, password: str = PASSWORD) -> dict[str, str]:
@@ -25,6 +31,18 @@ def basic(username: str, password: str = PASSWORD) -> dict[str, str]:
 @pytest.fixture
 def country_key(world: World) -> str:
     return actions.issue_key(by=BY, label="Hệ thống của bộ", unit_id=world["00"]).text
+
+
+@pytest.fixture
+def exported(world: World, tmp_path: Path) -> packs.Loaded:
+    """The small foreign land of export.py, beside the Vietnam of the tests."""
+    return packs.load(by=BY, folder=export.write(tmp_path / "export"))
+
+
+@pytest.fixture
+def foreign_key(exported: packs.Loaded) -> str:
+    root = units.by_uid(export.COUNTRY)
+    return actions.issue_key(by=BY, label="Foreign ministry", unit_id=root.id).text
 
 
 @pytest.fixture

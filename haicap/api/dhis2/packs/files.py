@@ -52,7 +52,7 @@ class Source:
         """(place, thing) of one list: "dataElements[3]"."""
         rows = self.content.get(name, [])
         if not isinstance(rows, list):
-            self.fault(name, "", _("phải là danh sách"))
+            self.fault(f"{self.file}/{name}", "", _("phải là danh sách"))
             return
         seen: set[str] = set()
         for index, row in enumerate(rows):
