@@ -57,7 +57,7 @@ def owing(form: Form, places: Sequence[Place], period: Period) -> frozenset[int]
     return frozenset(home[unit.id] for unit in expected(form, period) if unit.id in home)
 
 
-def _adds_over_units(indicator: Indicator, catalogue: Catalogue) -> bool:
+def adds_over_units(indicator: Indicator, catalogue: Catalogue) -> bool:
     """The count grammar: distinct people or index points of communes have no sum."""
     terms = (*indicator.numerator_terms, *(indicator.denominator_terms or ()))
     return all(catalogue.elements_by_id[id].measure.over_units is Adds.SUM for id, _factor in terms)
@@ -85,7 +85,7 @@ def _rolled_up(
     """One question for all indicators of all communes, summed here; `queries.rollup` asks about one."""
     homes = _homes(parents, period)
     asked = Counter(homes.values())
-    adding = [one for one in indicators if _adds_over_units(one, catalogue)]
+    adding = [one for one in indicators if adds_over_units(one, catalogue)]
     found = {(parent.id, one.code): NOT_ADDITIVE for parent in parents for one in indicators}
     specs = {one.code: Asked(one.numerator_terms, one.denominator_terms) for one in adding}
     answers = all_indicators(specs, list(homes), period.key, rule=period.rule)
