@@ -253,6 +253,49 @@ class Upload(models.Model):
         return f"{self.form} {self.period} {self.name}"
 
 
+class Mapping(models.Model):
+    """How the files of one source are read, kept for the next one: found again by name and by heading."""
+
+    owner = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="+")
+    source = models.CharField(max_length=120)
+    fingerprint = models.CharField(max_length=64, db_index=True)
+    heading = models.JSONField(default=list)
+    form = models.CharField(max_length=40)
+    plan = models.JSONField(default=dict)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=64)
+    used = models.PositiveIntegerField(default=0)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "source"], name="reporting_one_mapping"),
+        ]
+
+    def __str__(self) -> str:
+        return self.source
+
+
+class ForeignFile(models.Model):
+    """A file of another system between its upload and its being written, with what was decided about it."""
+
+    token = models.CharField(max_length=32, unique=True)
+    by = models.CharField(max_length=64)
+    owner = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    until = models.DateTimeField(db_index=True)
+    name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    content = models.BinaryField()
+    plan = models.JSONField(default=dict)
+    source = models.CharField(max_length=120, blank=True, default="")
+    applied_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class DeclaredValue(models.Model):
     """A published figure outside the reporting regime: calendar window, source, grade, range that fits."""
 
