@@ -1,7 +1,8 @@
 from django.urls import path
 
+from haicap.desk.asking import burden, held
 from haicap.desk.mergers import views as mergers
-from haicap.desk.views import commune, country, drawing, live, overview, search
+from haicap.desk.views import commune, country, drawing, live, overview, search, series
 
 app_name = "desk"
 urlpatterns = [
@@ -9,8 +10,11 @@ urlpatterns = [
     path("tinh/<str:code>/", overview.province, name="province"),
     path("tinh/<str:code>/ve-ban-do/", drawing.drawing, name="draw"),
     path("xa/<str:code>/", commune.page, name="commune"),
+    path("xa/<str:code>/chuoi/", series.page, name="series"),
     path("ca-nuoc/", country.page, name="country"),
     path("tim/", search.page, name="search"),
+    path("so-dang-co/", held.page, name="held"),
+    path("ganh-nang/", burden.page, name="burden"),
     path("sap-nhap/", mergers.listed, name="mergers"),
     path("sap-nhap/<int:id>/", mergers.detail, name="merger"),
     path("sap-nhap/<int:id>/nghi-quyet/", mergers.act_page, name="merger_act"),
