@@ -24,8 +24,8 @@ from haicap.units.queries import Place
 Labels = dict[tuple[str, str, str], str]
 NAMELESS = "MOI"
 EDITED = {
-    "nature", "kind", "rule", "obliged", "obliged_units", "obliged_from", "obliged_to", "deadline", "approval",
-    "first_day", "only_period", "asker", "minutes_per_cell", "regime", "sections", "checks",
+    "nature", "kind", "rule", "obliged", "obliged_units", "obliged_from", "obliged_to", "deadline",
+    "approval", "first_day", "only_period", "asker", "minutes_per_cell", "regime", "sections", "checks",
 }  # fmt: skip
 
 
