@@ -39,6 +39,15 @@ class Cut:
     words: str = ""
 
 
+@dataclass(frozen=True)
+class Turn:
+    """Where the way of counting changes: before point number `at`, with a word for either side."""
+
+    at: int
+    before: str
+    after: str
+
+
 def _head(kind: str, width: int, height: int, label: str) -> str:
     name = f'role="img" aria-label="{quoted(label)}"' if label else 'aria-hidden="true"'
     return (
@@ -181,10 +190,24 @@ def _gaps(points: Sequence[Point], xs: Sequence[float], step: float, plot: _Plot
     return parts
 
 
+def _turned(turn: Turn, xs: Sequence[float], step: float, plot: "_Plot") -> list[str]:
+    """An upright line between two points, and the words above the plot; a side without points has none."""
+    if not 0 < turn.at < len(xs):
+        return []
+    x = xs[turn.at] - step / 2
+    line = (
+        f'<path d="M{x:.1f} {plot.top - 14:.1f}V{plot.bottom:.1f}" stroke="{colour("ink2")}" '
+        'stroke-width="1.5" stroke-dasharray="2 3" fill="none"/>'
+    )
+    y = plot.top - 5
+    return [line, _words(x - 6, y, turn.before, "end"), _words(x + 6, y, turn.after, "start")]
+
+
 def trend(
     points: Sequence[Point],
     *,
     cuts: Sequence[Cut] = (),
+    turn: Turn | None = None,
     label: str = "",
     low: Number | None = None,
     high: Number | None = None,
@@ -204,6 +227,8 @@ def trend(
     parts = [_head("trend", width, height, label), *_gaps(points, xs, step, plot)]
     edge = f'<path d="M{plot.left:g} {plot.bottom:g}H{plot.right:g}" stroke="{colour("line")}" fill="none"/>'
     parts.append(edge)
+    if turn is not None:
+        parts += _turned(turn, xs, step, plot)
     tags = []
     for cut in cuts:
         parts.append(_dashed(plot.left, plot.right, plot.y(cut.value)))

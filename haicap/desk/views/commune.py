@@ -10,18 +10,22 @@ from django.views.decorators.http import condition, require_safe
 from haicap.accounts.scopes import scope_in
 from haicap.accounts.strangers import unit_or_404
 from haicap.catalogue import queries as catalogue_queries
+from haicap.catalogue.queries import Catalogue
 from haicap.core.errors import Refusal
 from haicap.desk import choices, downloads
 from haicap.desk.freshness import etag
-from haicap.desk.presenters import lineage, panel, profile, table, words
+from haicap.desk.presenters import lineage, panel, profile, recast, table, words
 from haicap.desk.presenters.outstanding import outstanding
 from haicap.desk.presenters.why import why
+from haicap.desk.views.series import chosen, told_of
 from haicap.insight.boards import SCORE
 from haicap.insight.freshness import made_at, stamp, steady
 from haicap.insight.heatmap import heatmap
 from haicap.insight.series import series, window
 from haicap.ui import charts, wording
 from haicap.units import queries as units
+from haicap.units.lineage import predecessors
+from haicap.units.places import Place
 from haicap.units.states import Level
 
 
@@ -72,6 +76,7 @@ def page(request: HttpRequest, code: str) -> HttpResponseBase:
         "blocks": profile.blocks(of.board, place, choice.why),
         "responsible": panel.responsible(place),
         "past": lineage.past(place),
+        **_across(place, catalogue, choice.why),
         "trend": charts.trend(drawn, cuts=panel.cuts(of), label=panel.trend_words(of)),
         "points": drawn,
         "trend_caption": panel.trend_words(of),
@@ -85,3 +90,12 @@ def page(request: HttpRequest, code: str) -> HttpResponseBase:
         "communes": True,
     }
     return render(request, "desk/commune.html", context)
+
+
+def _across(place: Place, catalogue: Catalogue, code: str) -> dict[str, object]:
+    """The curve across mergers: of the indicator explained, else of the first; only where units are older."""
+    indicator = chosen(catalogue, code)
+    if indicator is None or not predecessors(place.id):
+        return {}
+    told = told_of(place, indicator)
+    return {"across": recast.present(told, catalogue), "across_code": indicator.code}
