@@ -4,6 +4,8 @@ A stranger, somebody whose positions do not cover the unit, learns nothing: "rep
 Somebody who may look but not do it gets "report.not_yours" with the reason in words.
 """
 
+from datetime import date
+
 from django.utils.translation import gettext_lazy
 
 from haicap.accounts.scopes import Grant, Scope
@@ -30,6 +32,12 @@ FROM_ABOVE: dict[Act, frozenset[Role]] = {
     Act.LOCK: frozenset({Role.PROVINCE_OFFICE}),
     Act.REOPEN: frozenset({Role.PROVINCE_LEADER}),
 }
+
+# Bring figures in for units under their own, by file or by key.
+TAKES_IN = frozenset({Role.PROVINCE_OFFICE, Role.SOURCE})
+
+# Who may bring a file of another system in: the same two that a batch may come from.
+READS_FOREIGN = frozenset({Role.PROVINCE_OFFICE, Role.COMMUNE_OFFICER})
 
 WHO = {
     Act.FILL: gettext_lazy("Chỉ công chức của xã nhập được số."),
@@ -82,3 +90,37 @@ def check(scope: Scope, act: Act, place: Place) -> None:
     check_view(scope, place)
     if not can(scope, act, place):
         raise Refusal("report.not_yours", WHO[act], act=act.value)
+
+
+def check_intake(scope: Scope, place: Place) -> None:
+    """May a batch bring figures of this unit? The officer for the own unit; from above the office, which may
+    then not accept them, and systems with a key. Refusal report.unknown or report.not_yours."""
+    check_view(scope, place)
+    if can(scope, Act.FILL, place):
+        return
+    if not any(grant.role in TAKES_IN and grant.covers(place) for grant in scope.grants):
+        raise Refusal("report.not_yours", WHO[Act.FILL], act=Act.FILL.value)
+
+
+def foreign_home(scope: Scope) -> Place:
+    """The unit in whose name this person reads files of other systems. Refusal mapping.not_yours."""
+    grant = next((one for one in scope.grants if one.role in READS_FOREIGN), None)
+    if grant is None:
+        raise Refusal(
+            "mapping.not_yours",
+            gettext_lazy(
+                "Chỉ văn phòng điều phối của tỉnh và công chức của xã nhập được tệp của hệ thống khác."
+            ),
+        )
+    return units.by_id(grant.unit_id)
+
+
+def foreign_reach(scope: Scope, on: date) -> tuple[Place, ...]:
+    """The units whose figures this person may bring: the own one for an officer, all below for an office."""
+    found: dict[int, Place] = {}
+    for grant in scope.grants:
+        if grant.role is Role.COMMUNE_OFFICER:
+            found[grant.unit_id] = units.by_id(grant.unit_id)
+        elif grant.role in READS_FOREIGN:
+            found |= units.by_ids(units.subtree_ids(grant.unit_id, on) - {grant.unit_id})
+    return tuple(sorted(found.values(), key=lambda place: (place.level, place.code)))

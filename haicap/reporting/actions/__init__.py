@@ -8,6 +8,8 @@ from haicap.audit.slices import Slice
 from .declaring import DeclaredFigure, DeclareResult, declare
 from .importing import bulk_import
 from .importrows import ImportedCell, ImportedReport, ImportedReturn, ImportedStep, ImportResult, Signed
+from .intake import take_in
+from .intakerows import CellPreview, Datum, Held, IntakeResult, Rejection, Strategy
 from .locking import lock_due
 from .opening import open_closed_periods, open_period, open_report
 from .reminding import remind_due
@@ -16,19 +18,25 @@ from .workflow import Outcome, accept, hand_back, lock, reopen, return_report, s
 
 __all__ = [
     "CellChange",
+    "CellPreview",
     "CellResult",
     "CellStatus",
+    "Datum",
     "DeclareResult",
     "DeclaredFigure",
+    "Held",
     "ImportResult",
     "ImportedCell",
     "ImportedReport",
     "ImportedReturn",
     "ImportedStep",
+    "IntakeResult",
     "Outcome",
+    "Rejection",
     "SaveResult",
     "Signed",
     "Slice",
+    "Strategy",
     "accept",
     "bulk_import",
     "declare",
@@ -45,4 +53,5 @@ __all__ = [
     "save_cells",
     "say_ready",
     "submit",
+    "take_in",
 ]

@@ -41,7 +41,19 @@ class Strategy(StrEnum):
     DELETE = "delete"
 
 
-class Rejection(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How a batch is to be taken."""
+
+    strategy: Strategy
+    all_or_nothing: bool
+    dry_run: bool
+    preview: bool
+    lang: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Rejection:
     """A datum that was not taken in; `other` is the index of its twin where two spoke of one cell."""
 
     index: int
@@ -54,7 +66,8 @@ class Rejection(NamedTuple):
     other: int | None = None
 
 
-class CellPreview(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class CellPreview:
     """`what`: new, changed, same, removed or rejected; `issues`: what the checks would say of the cell."""
 
     index: int

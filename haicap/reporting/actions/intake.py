@@ -1,0 +1,140 @@
+"""The one import path: every door hands its figures to `take_in`, which judges, writes and tells.
+
+A batch is one transaction. It is read in chunks, so that a million figures need no more memory than a chunk
+and eight bytes each; what one report gets in several chunks is written as it comes, and the report itself is
+carried on once, at the end. A dry run is the same code, rolled back.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import astuple, replace
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy
+
+from haicap.accounts.scopes import Scope
+from haicap.audit.actions import Actor
+from haicap.audit.slices import ref_of
+from haicap.core import clock
+from haicap.core.errors import Refusal
+
+from ..models import Intake
+from ..policies.taken import Fate
+from .intakechunks import Batch
+from .intakerows import Datum, Held, IntakeResult, Rejection, Strategy, Wish
+from .intakespool import Spool
+
+# Kept with the batch for a replay; a batch that is wrong throughout repeats the beginning of its list.
+MOST_KEPT = 1_000
+COUNTS = ("read", "imported", "updated", "removed", "unchanged", "rejected", "reports")
+
+
+def take_in(
+    *,
+    by: Actor | str,
+    scope: Scope,
+    data: Iterable[Datum],
+    door: str,
+    source: str = "",
+    file: str = "",
+    file_name: str = "",
+    strategy: Strategy = Strategy.CREATE_AND_UPDATE,
+    all_or_nothing: bool = False,
+    dry_run: bool = False,
+    preview: bool = False,
+    lang: str = "vi",
+    key: str = "",
+) -> IntakeResult:
+    """Take a batch of figures in; every datum is judged alone and answered by its index.
+
+    Good data are kept beside bad ones, or nothing at all with `all_or_nothing`. Two data for one cell are
+    both rejected, each naming the other. Reports are filled as in the grid (draft stays draft); regimes
+    without approval are submitted and thereby accepted. The same `key` of the same sender returns the first
+    answer; Refusal intake.key_taken when the content is another. `file` is the SHA-256 of what was sent.
+    """
+    wish = Wish(strategy, all_or_nothing, dry_run, preview, lang)
+    with Spool(data) as spool:
+        digest = file or spool.digest
+        try:
+            with transaction.atomic():
+                found = _earlier(ref_of(by), key, digest) if key and not dry_run else None
+                if found is not None:
+                    return found
+                row = Intake(
+                    at=clock.now(), by=ref_of(by), door=door, source=source[:120], file=file[:64],
+                    file_name=file_name[:200], key="" if dry_run else key, digest=digest,
+                )  # fmt: skip
+                row.save()
+                return _taken(spool, row, by, scope, wish)
+        except IntegrityError:
+            # Two of the same key at once: the other one was first, and its answer is the answer.
+            with transaction.atomic():
+                found = _earlier(ref_of(by), key, digest) if key else None
+            if found is None:
+                raise
+            return found
+
+
+def _taken(spool: Spool, row: Intake, by: Actor | str, scope: Scope, wish: Wish) -> IntakeResult:
+    batch = Batch(row, by, scope, wish)
+    for chunk in spool.chunks():
+        batch.take(chunk)
+    held = batch.finish()
+    found = _result(batch, spool.count, held, wish)
+    if wish.all_or_nothing and (found.rejections or held):
+        transaction.set_rollback(True)
+        kept = dict.fromkeys(("imported", "updated", "removed", "unchanged", "reports"), 0)
+        return replace(found, **kept, rejected=found.read, intake_id=None)  # type: ignore[arg-type]
+    if wish.dry_run:
+        transaction.set_rollback(True)
+        return replace(found, intake_id=None)
+    row.answer = _kept(found)
+    row.save(update_fields=["answer"])
+    return found
+
+
+def _result(batch: Batch, read: int, held: tuple[Held, ...], wish: Wish) -> IntakeResult:
+    fates, rejections = batch.tally.fates, sorted(batch.tally.rejections)
+    return IntakeResult(
+        read=read,
+        imported=fates[Fate.NEW],
+        updated=fates[Fate.CHANGED],
+        removed=fates[Fate.REMOVED],
+        unchanged=fates[Fate.SAME],
+        rejected=len(rejections),
+        rejections=tuple(rejections),
+        reports=batch.reports,
+        intake_id=batch.row.pk,
+        cells=tuple(sorted(batch.cells(), key=lambda cell: cell.index)) if wish.preview else (),
+        held=held,
+        dry_run=wish.dry_run,
+    )
+
+
+def _kept(found: IntakeResult) -> dict[str, Any]:
+    return {
+        **{name: getattr(found, name) for name in COUNTS},
+        "rejections": [astuple(one) for one in found.rejections[:MOST_KEPT]],
+        "held": [list(one) for one in found.held[:MOST_KEPT]],
+    }
+
+
+def _earlier(by: str, key: str, digest: str) -> IntakeResult | None:
+    """The first answer under this key. Refusal intake.key_taken for other content."""
+    row = Intake.objects.filter(by=by, key=key).first()
+    if row is None:
+        return None
+    if row.digest != digest:
+        raise Refusal(
+            "intake.key_taken",
+            gettext_lazy("Khóa chống gửi trùng này đã dùng cho nội dung khác."),
+            place="key",
+        )
+    answer: Mapping[str, Any] = row.answer
+    return IntakeResult(
+        **{name: answer[name] for name in COUNTS},
+        rejections=tuple(Rejection(*one) for one in answer["rejections"]),
+        held=tuple(Held(*one) for one in answer["held"]),
+        intake_id=row.pk,
+        repeated=True,
+    )
