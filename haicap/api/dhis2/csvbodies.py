@@ -9,6 +9,7 @@ import csv
 import io
 
 from haicap.api.dhis2.records import Body, Group, Record, clean, truth, unreadable
+from haicap.tables.guard import unguard
 
 COLUMNS = {
     "dataelement": "data_element",
@@ -61,7 +62,7 @@ def parse(data: bytes, first_row_is_header: bool) -> Body:
 
 def _record(index: int, cells: dict[str, str]) -> Record:
     texts = {
-        field: clean(cells.get(column, "")).strip()
+        field: clean(unguard(cells.get(column, ""))).strip()
         for column, field in COLUMNS.items()
         if field not in ("follow_up", "deleted")
     }

@@ -45,12 +45,13 @@ def key_conflict(form: Form, entries: Sequence[Entry], names: Names, scope: Scop
 
 
 def _split_conflict(called: str, entries: Sequence[Entry]) -> Conflict | None:
-    """Splits belong to their element; a total is a split of its own and may stand beside its parts."""
+    """Splits belong to their element; where it has some, no total is stored beside them."""
     wrong: dict[str, list[str]] = {}
     for entry in entries:
-        known = entry.element is not None and (entry.split == "" or entry.split in entry.element.splits)
-        if not known:
-            wrong.setdefault(entry.record.data_element, []).append(entry.record.category_option_combo)
+        if entry.element is not None and entry.split not in (entry.element.splits or ("",)):
+            wrong.setdefault(entry.record.data_element, []).append(
+                entry.record.category_option_combo or "default"
+            )
     for element, combos in wrong.items():
         listed = list(dict.fromkeys(combos))
         return _whole("E8024", (called, element, listed), "categoryOptionCombo", listed[0], called, entries)

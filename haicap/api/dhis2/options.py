@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from haicap.api.dhis2.doors import Ask
 from haicap.api.dhis2.messages import bad_parameter
-from haicap.api.dhis2.records import Schemes, scheme_of
+from haicap.api.dhis2.records import Body, Schemes, scheme_of
 
 CREATE_AND_UPDATE, CREATE, UPDATE, DELETE = "CREATE_AND_UPDATE", "CREATE", "UPDATE", "DELETE"
 STRATEGIES = {
@@ -86,6 +86,19 @@ def options_of(ask: Ask) -> Options:
         org_unit=ask.text("orgUnit"),
         attribute_option_combo=ask.text("attributeOptionCombo"),
     )
+
+
+def with_body(options: Options, body: Body) -> Options:
+    """What the payload itself says counts where the address is silent."""
+    strategy = options.strategy
+    if strategy == CREATE_AND_UPDATE and body.strategy:
+        strategy = strategy_of(body.strategy)
+    return with_head(replace(options, strategy=strategy), body.schemes, body.dry_run)
+
+
+def with_head(options: Options, schemes: Schemes, dry_run: bool) -> Options:
+    """A dry run asked for anywhere is one."""
+    return replace(options, dry_run=options.dry_run or dry_run, schemes=options.schemes.over(schemes))
 
 
 def schemes_of(ask: Ask) -> Schemes:

@@ -36,6 +36,10 @@ class Schemes:
         mine = {name: getattr(self, name) or getattr(other, name) for name in SPECIAL}
         return Schemes(self.general or other.general, **mine)
 
+    def under(self, other: Schemes) -> Schemes:
+        """This general one, with what the other says in particular."""
+        return Schemes(self.general, *(getattr(other, name) for name in SPECIAL))
+
 
 SPECIAL = ("data_elements", "org_units", "option_combos", "data_sets", "categories", "category_options")
 
@@ -90,6 +94,7 @@ class Body:
     schemes: Schemes = Schemes("")
     dry_run: bool = False
     strategy: str = ""
+    adx: bool = False
 
     @property
     def size(self) -> int:

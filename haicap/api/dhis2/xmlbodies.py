@@ -81,7 +81,7 @@ class _Reader:
         if self.root is None:
             self.begin(name, element)
         elif event == "start" and name == "group" and self.adx:
-            self.open().groups.append(_group(_texts(element)))
+            self.open().groups.append(_group(texts_of(element)))
         elif event == "end" and name == "dataValue":
             self.value(element)
             self.root.clear()
@@ -94,7 +94,7 @@ class _Reader:
 
     def begin(self, name: str, element: Any) -> None:
         self.root = element
-        texts = _texts(element)
+        texts = texts_of(element)
         if name == "dataValueSet":
             special = {field: scheme_of(texts.get(key, "")) for field, key in HEAD_SCHEMES.items()}
             self.body = Body(
@@ -105,7 +105,7 @@ class _Reader:
             )
         elif name == "adx":
             self.adx = True
-            self.body = Body([])
+            self.body = Body([], adx=True)
 
     def value(self, element: Any) -> None:
         body = self.open() if self.body is not None else None
@@ -129,7 +129,7 @@ def _group(texts: dict[str, str], plain: bool = False) -> Group:
 
 
 def _record(index: int, element: Any, adx: bool) -> Record:
-    texts = _texts(element)
+    texts = texts_of(element)
     comment = texts.get("comment", "")
     for child in element:
         if str(child.tag).rpartition("}")[2] == "annotation":
@@ -150,7 +150,7 @@ def _record(index: int, element: Any, adx: bool) -> Record:
     )
 
 
-def _texts(element: Any) -> dict[str, str]:
+def texts_of(element: Any) -> dict[str, str]:
     return {str(key).rpartition("}")[2]: clean(str(text)).strip() for key, text in element.attrib.items()}
 
 
