@@ -8,6 +8,7 @@ from allauth.account import forms as account_forms
 from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp import forms as totp_forms
 from django import forms
+from django.core.validators import EmailValidator
 from django.utils.translation import gettext_lazy
 
 from .queries import Seat
@@ -50,6 +51,30 @@ class ChangePasswordForm(Dressed, account_forms.ChangePasswordForm):
 
     def clean(self) -> dict[str, Any]:
         # Instead of the check of allauth, whose words have no Bengali.
+        first, second = self.cleaned_data.get("password1"), self.cleaned_data.get("password2")
+        if first and second and first != second:
+            self.add_error("password2", gettext_lazy("Hai lần nhập mật khẩu mới không giống nhau."))
+        return self.cleaned_data
+
+
+class AskResetForm(Dressed, account_forms.ResetPasswordForm):
+    LABELS = {"email": gettext_lazy("Địa chỉ thư của tài khoản")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].error_messages["invalid"] = gettext_lazy("Đây không phải là một địa chỉ thư.")
+        # Django's validator has words of its own, without Bengali
+        self.fields["email"].validators = [EmailValidator(gettext_lazy("Đây không phải là một địa chỉ thư."))]
+
+
+class ResetForm(Dressed, account_forms.ResetPasswordKeyForm):
+    LABELS = {
+        "password1": gettext_lazy("Mật khẩu mới"),
+        "password2": gettext_lazy("Nhập lại mật khẩu mới"),
+    }
+    HINTS = ChangePasswordForm.HINTS
+
+    def clean(self) -> dict[str, Any]:
         first, second = self.cleaned_data.get("password1"), self.cleaned_data.get("password2")
         if first and second and first != second:
             self.add_error("password2", gettext_lazy("Hai lần nhập mật khẩu mới không giống nhau."))

@@ -1,4 +1,4 @@
-"""Only what is needed of allauth is mounted: no registration, no e-mail, no reset by e-mail."""
+"""Only what is needed of allauth is mounted: no registration, no list of addresses."""
 
 from __future__ import annotations
 
@@ -27,6 +27,18 @@ urlpatterns = [
     path("dang-xuat/", account.logout, name="account_logout"),
     path("tai-khoan/da-khoa/", account.account_inactive, name="account_inactive"),
     path("tai-khoan/mat-khau/", login_required(account.password_change), name="account_change_password"),
+    path("quen-mat-khau/", account.password_reset, name="account_reset_password"),
+    path("quen-mat-khau/da-gui/", account.password_reset_done, name="account_reset_password_done"),
+    path(
+        "quen-mat-khau/<str:uidb36>/<str:key>/",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "quen-mat-khau/xong/",
+        account.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
     path("tai-khoan/xac-nhan/", account.reauthenticate, name="account_reauthenticate"),
     path("tai-khoan/xac-nhan/ma/", mfa.reauthenticate, name="mfa_reauthenticate"),
     path("tai-khoan/hai-buoc/", mfa.index, name="mfa_index"),

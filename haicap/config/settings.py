@@ -96,8 +96,9 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 
 SIGN_IN_ATTEMPTS = number("HAICAP_SIGN_IN_ATTEMPTS", 8)
-# Sign-in: accounts are made by the office, never by whoever passes by; no mail leaves the house
-ACCOUNT_ADAPTER = "haicap.accounts.adapters.AccountAdapter"
+# Sign-in: accounts are made by the office, never by whoever passes by; mail goes through haicap.notify
+ACCOUNT_ADAPTER = "haicap.notify.adapters.AccountAdapter"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -107,6 +108,8 @@ ACCOUNT_FORMS = {
     "login": "haicap.accounts.forms.SignInForm",
     "change_password": "haicap.accounts.forms.ChangePasswordForm",
     "reauthenticate": "haicap.accounts.forms.ReauthenticateForm",
+    "reset_password": "haicap.accounts.forms.AskResetForm",
+    "reset_password_from_key": "haicap.accounts.forms.ResetForm",
 }
 # A whole province may share one address on the deadline day. Wrong passwords are counted by axes as well,
 # wrong codes of the second step only here, per person

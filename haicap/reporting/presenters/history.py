@@ -1,11 +1,13 @@
 """Steps and changes in words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext, gettext_lazy
 
+from haicap.accounts.states import ROLE_NAMES, Role
 from haicap.audit.queries import EventRow
 from haicap.catalogue import queries as catalogue
 from haicap.catalogue.queries import Form, spoken
@@ -35,6 +37,7 @@ class EventLine:
     who: str
     what: str
     reason: str
+    position: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +55,21 @@ class ChangeLine:
 def event_lines(rows: Sequence[EventRow]) -> list[EventLine]:
     names = words.names(row.by for row in rows)
     return [
-        EventLine(words.moment(row.at), names[row.by], str(EVENTS[row.action]), row.reason)
+        EventLine(
+            words.moment(row.at), names[row.by], str(EVENTS[row.action]), row.reason, _position(row.detail)
+        )
         for row in rows
         if row.action in EVENTS
     ]
+
+
+def _position(detail: Mapping[str, Any]) -> str:
+    """The position that a step was signed in: "Lãnh đạo tỉnh", "Lãnh đạo xã (được ủy quyền)"."""
+    role = detail.get("role")
+    if role not in set(Role):
+        return ""
+    name = str(ROLE_NAMES[Role(role)])
+    return gettext("%(position)s (được ủy quyền)") % {"position": name} if detail.get("delegated") else name
 
 
 def change_lines(rows: Sequence[ChangeRow], form: Form) -> list[ChangeLine]:

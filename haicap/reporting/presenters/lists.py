@@ -1,6 +1,6 @@
 """The two lists: what a commune owes, how a form stands over a province."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -36,6 +36,7 @@ class Line:
     waiting: bool = False
     submitted: str = ""
     submitted_by: str = ""
+    refusal: str = ""
 
 
 def address(form: str, period: Period, place: Place, name: str = "report", **more: str) -> str:
@@ -60,8 +61,18 @@ def my_line(row: BoardRow, place: Place, now: datetime) -> Line:
     )
 
 
-def unit_lines(rows: Collection[UnitRow], form: str, period: Period, total: int, now: datetime) -> list[Line]:
-    """Those that wait for a decision first, then late ones, then the rest; by code within each."""
+def unit_lines(
+    rows: Collection[UnitRow],
+    form: str,
+    period: Period,
+    total: int,
+    now: datetime,
+    refused: Mapping[int, str],
+) -> list[Line]:
+    """Refused decisions first, then those that wait for one, late ones, the rest; by code within each.
+
+    `refused`: report id → why the decision just made about it was refused.
+    """
     lang = words.lang()
     names = words.names(row.submitted_by for row in rows)
     lines = [
@@ -82,10 +93,11 @@ def unit_lines(rows: Collection[UnitRow], form: str, period: Period, total: int,
             waiting=row.state is State.SUBMITTED,
             submitted=words.moment(row.submitted),
             submitted_by=names.get(row.submitted_by, ""),
+            refusal=refused.get(row.report_id or 0, ""),
         )
         for row in rows
     ]
-    return sorted(lines, key=lambda line: (not line.waiting, not line.urgent))
+    return sorted(lines, key=lambda line: (not line.refusal, not line.waiting, not line.urgent))
 
 
 def _filled(filled: int, total: int, lang: str) -> str:

@@ -1,7 +1,9 @@
 """The lists: my reports for a commune, one form over the province for everybody above."""
 
+from collections.abc import Mapping
+
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
@@ -53,16 +55,23 @@ def _places(scope: Scope) -> list[Place]:
 @require_safe
 def board(request: HttpRequest) -> HttpResponse:
     """?mau=form&ky=period&tt=state. Without them: the first form, its last closed period."""
+    return board_page(request, request.GET)
+
+
+def board_page(
+    request: HttpRequest, asked: QueryDict, refused: Mapping[int, str] | None = None, status: int = 200
+) -> HttpResponse:
+    """`refused`: report id → why the decision about it was refused; such rows stay in sight in any filter."""
     scope, now = scope_in(request), clock.now()
-    seen = _seen(scope)
+    seen = seen_by(scope)
     choices = queries.open_forms(now, seen)
     if not choices:
         return render(request, "reporting/board.html", {"empty": True})
-    form, period, keys = _chosen(request, choices)
-    state = request.GET.get("tt", "")
+    form, period, keys = _chosen(asked, choices)
+    state, said = asked.get("tt", ""), refused or {}
     rows = queries.form_board(form, period, seen)
     found = queries.progress(rows, now)
-    shown = [row for row in rows if not state or row.state.value == state]
+    shown = [row for row in rows if not state or row.state.value == state or row.report_id in said]
     lang = words.lang()
     context = {
         "forms": [(one.code, spoken(one.labels, lang)) for one, _ in choices],
@@ -75,13 +84,14 @@ def board(request: HttpRequest) -> HttpResponse:
         "rate": lists.rate(found),
         "found": found,
         "deadline": words.due(rows[0].deadline) if rows else "",
-        "lines": lists.unit_lines(shown, form.code, period, len(form.cells), now),
+        "lines": lists.unit_lines(shown, form.code, period, len(form.cells), now, said),
+        "refused": len(said),
         "may_accept": any(permissions.can(scope, Act.ACCEPT, row.place) for row in rows),
     }
-    return render(request, "reporting/board.html", context)
+    return render(request, "reporting/board.html", context, status=status)
 
 
-def _seen(scope: Scope) -> frozenset[int]:
+def seen_by(scope: Scope) -> frozenset[int]:
     """Every unit under the reader's positions."""
     found: set[int] = set()
     for grant in scope.grants:
@@ -89,14 +99,12 @@ def _seen(scope: Scope) -> frozenset[int]:
     return frozenset(found)
 
 
-def _chosen(
-    request: HttpRequest, choices: list[tuple[Form, list[Period]]]
-) -> tuple[Form, Period, list[Period]]:
+def _chosen(asked: QueryDict, choices: list[tuple[Form, list[Period]]]) -> tuple[Form, Period, list[Period]]:
     """What the address asks for, else the first form and its last closed period.
 
     A period of another form (the form was just changed in the picker) falls back too; a form that does not
     exist is refused."""
-    wanted, key = request.GET.get("mau", ""), request.GET.get("ky", "")
+    wanted, key = asked.get("mau", ""), asked.get("ky", "")
     found = next((pair for pair in choices if pair[0].code == wanted), None if wanted else choices[0])
     if found is None:
         raise Refusal("form.unknown", gettext_lazy("Không có mẫu báo cáo này."), place="mau")

@@ -18,6 +18,7 @@ from .. import actions, forms, permissions, queries
 from ..actions import Outcome
 from ..states import Act
 from .grid import page
+from .lists import board_page
 from .sheets import Sheet, sheet_of
 
 Step = Callable[[Sheet, int, QueryDict], Outcome]
@@ -94,21 +95,23 @@ def step(request: HttpRequest, form: str, period: str, code: str, act: str) -> H
 @login_required
 @require_POST
 def accept_many(request: HttpRequest) -> HttpResponse:
-    """Accept the ticked reports, each on the version that was seen; every refusal is said with its unit."""
+    """Accept the ticked reports, each on the version that was seen. When some are refused the list comes back
+    with each refusal in the row that it is about; those that were accepted stay accepted."""
     scope, accepted = scope_in(request), 0
-    for ticked in request.POST.getlist("report"):
-        refusal = _accept_one(scope, ticked)
+    refused: dict[int, str] = {}
+    ticked = request.POST.getlist("report")
+    for one in ticked:
+        refusal = _accept_one(scope, one)
         if refusal is None:
             accepted += 1
-        else:
-            place = request.POST.get(f"name-{ticked}", "")
-            messages.error(
-                request, f"{place}: {wording.refusal(refusal)}" if place else wording.refusal(refusal)
-            )
+            continue
+        refused[forms.version_of(one.partition(":")[0]) or 0] = wording.refusal(refusal)
     if accepted:
         messages.success(request, _("Đã duyệt %(n)s báo cáo.") % {"n": accepted})
-    elif not request.POST.getlist("report"):
+    elif not ticked:
         messages.warning(request, _("Chưa chọn báo cáo nào để duyệt."))
+    if refused:
+        return board_page(request, request.POST, refused, status=409)
     return HttpResponseRedirect(_back(request.POST))
 
 
