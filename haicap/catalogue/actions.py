@@ -176,7 +176,7 @@ def _units(content: PackContent) -> dict[UnitRef, int]:
             found[ref] = known[ref.uid].id
             continue
         try:
-            found[ref] = units.by_code(ref.code, level=ref.level).id
+            found[ref] = units.by_code(ref.code, content.on, ref.level).id
         except Refusal as unknown:
             what = _("đơn vị %(code)s: %(why)s") % {"code": ref.code, "why": unknown}
             problems.append(Problem(*place, what, _("Nạp danh mục đơn vị trước, hoặc sửa mã.")))

@@ -337,6 +337,10 @@ class Catalogue:
         fitting = [rule for rule in self.thresholds.get(indicator_code, ()) if rule.applies(place, on)]
         return max(fitting, key=lambda rule: rule.rank, default=None)
 
+    def running(self, day: date) -> tuple[Form, ...]:
+        """Forms whose regime has not ended by that day; those of earlier regimes stay readable."""
+        return tuple(one for one in self.forms.values() if one.obliged_to is None or day < one.obliged_to)
+
     @property
     def scored(self) -> tuple[Indicator, ...]:
         """Indicators that belong to a pillar of the score, pillar by pillar; published extras stay out."""

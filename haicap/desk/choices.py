@@ -97,7 +97,7 @@ def offered(catalogue: Catalogue, indicator: Indicator | None, chosen: Period) -
         return published if chosen in published else [chosen, *published]
     kind, rule = own(indicator)
     last = periods.last_closed(kind, clock.today(), rule)
-    starts = [form.first_day for form in catalogue.forms.values() if form.first_day]
+    starts = [form.first_day for form in catalogue.running(clock.today()) if form.first_day]
     first = min(starts, default=last.start)
     found = [last]
     while found[-1].start > first and len(found) < 60:

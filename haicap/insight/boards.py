@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from haicap.catalogue import queries as catalogue_queries
 from haicap.catalogue.queries import Catalogue, Indicator
-from haicap.core import periods
+from haicap.core import clock, periods
 from haicap.core.periods import Kind, Period
 from haicap.insight import sources
 from haicap.insight.memory import Memory
@@ -81,7 +81,7 @@ def form_of(catalogue: Catalogue, indicator: Indicator) -> str | None:
     if not indicator.numerator_terms:
         return None
     element = catalogue.elements_by_id[indicator.numerator_terms[0][0]].code
-    for form in catalogue.forms.values():
+    for form in catalogue.running(clock.today()):
         if form.kind is indicator.period_kind and element in form.elements:
             return form.code
     return None

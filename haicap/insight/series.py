@@ -23,7 +23,7 @@ class Point:
 
 def window(last: Period, count: int, catalogue: Catalogue) -> list[Period]:
     """The `count` periods up to `last`, none before anybody had to report."""
-    starts = [form.first_day for form in catalogue.forms.values() if form.first_day]
+    starts = [form.first_day for form in catalogue.running(last.last_day) if form.first_day]
     first = min(starts) if starts else last.start
     found = [last]
     while len(found) < count and found[0].start > first:

@@ -112,10 +112,11 @@ class NewYear:
 
 @dataclass
 class PackContent:
-    """`labels`: (subject, role, lang) → text."""
+    """`labels`: (subject, role, lang) → text. `on`: codes of units are those of that day (None: today's)."""
 
     code: str = ""
     owner: UnitRef | None = None
+    on: date | None = None
     elements: dict[str, NewElement] = field(default_factory=dict)
     indicators: dict[str, NewIndicator] = field(default_factory=dict)
     forms: dict[str, NewForm] = field(default_factory=dict)

@@ -35,8 +35,9 @@ def read(path: Path, published: Callable[[str], formulas.Elements] = nothing) ->
     problems.raise_if_any()
     content = PackContent()
     head = Fields(main.get("pack"), "pack", problems, main.at("pack"))
-    head.known({"code", "owner", "parts"})
+    head.known({"code", "owner", "parts", "on"})
     content.code, content.owner = head.text("code", longest=40), head.unit("owner")
+    content.on = head.day("on")
     sources = [main]
     for part in head.entries("parts"):
         if not isinstance(part, str) or Path(part).name != part:

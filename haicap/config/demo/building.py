@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from haicap.catalogue import calendar
 from haicap.catalogue import queries as catalogue
 from haicap.catalogue.queries import Form
-from haicap.config.demo import people
+from haicap.config.demo import earlier, people
 from haicap.config.demo.chance import uniform
 from haicap.config.demo.figures import Setting, figures
 from haicap.config.demo.lives import Sheet, life
@@ -57,6 +57,8 @@ def build(packs: Path, password: str, say: Say, since: date | None = None) -> No
             reporting.open_period(by=BY, form=form.code, period=period.key)
             told = {"form": form.code, "period": period.key, "n": done.reports, "values": done.values}
             say(_("%(form)s %(period)s: %(n)s báo cáo, %(values)s số") % told)
+    if since is None and units.provinces(periods.parse(earlier.FIRST).last_day):
+        say(earlier.build(BY, packs, profile, stage.now))
     say(_("Số liệu đã công bố, có nguồn"))
     load_figures(BY, packs / "published")
 

@@ -92,7 +92,9 @@ def running_and_closed(form: Form, now: datetime, back: int) -> list[Period]:
     return [
         period
         for period in found
-        if (form.first_day is None or period.end > form.first_day) and workflow.is_open(form, period, now)
+        if (form.first_day is None or period.end > form.first_day)
+        and (form.obliged_to is None or period.last_day < form.obliged_to)
+        and workflow.is_open(form, period, now)
     ]
 
 
