@@ -29,6 +29,7 @@ ITEMS = (
     Item("desk:home", _("Tổng quan"), "home"),
     Item("reporting:list", _("Báo cáo"), "list"),
     Item("desk:country", _("Cả nước"), "map"),
+    Item("catalogue:list", _("Chế độ báo cáo"), "list", phone=False),
 )
 
 

@@ -216,13 +216,13 @@ def _file(found: Board, owner: Place, rows: list[Row], kind: str, table: str) ->
     basis = _range(found.first, found.last)
     if table == "noi":
         header = [
-            _("Nơi yêu cầu số liệu"), _("Mẫu"), _("Lần yêu cầu"), _("Báo cáo"), _("Ô"), _("Phút"),
+            _("Nơi yêu cầu số liệu"), _("Mẫu"), _("Lần yêu cầu"), _("Báo cáo"), _("Số ô"), _("Phút"),
             _("Hạn quá ngắn"), _("Các tuần"),
         ]  # fmt: skip
         name = f"haicap-noi-yeu-cau-{owner.code}.csv"
         return csv_response(_asker_lines(found, basis), header, name, lang=words.lang())
     header = [
-        _("Mã"), _("Đơn vị"), _("Báo cáo"), _("Ô"), _("Phút"), _("Phút mỗi tuần"), _("Tuần nặng nhất (phút)"),
+        _("Mã"), _("Đơn vị"), _("Báo cáo"), _("Số ô"), _("Phút"), _("Phút mỗi tuần"), _("Tuần nặng nhất (phút)"),
         _("Số tuần vượt mức"), _("Cần hỗ trợ"), _("Mức mỗi tuần (phút)"), _("Các tuần"),
     ]  # fmt: skip
     name, lines = f"haicap-ganh-nang-{owner.code}.{kind}", _lines(found, rows, basis)
