@@ -216,6 +216,9 @@ class Decoder:
         if not fitting:
             raise self._abort_element(record, "E8003", record.data_element)
         if len(fitting) > 1:
+            attribution = self.names.split(record.attribute_option_combo)
+            fitting = [one for one in fitting if attribution in (one.attributions or ("",))] or fitting
+        if len(fitting) > 1:
             raise self._abort_element(record, "E8002", [self.names.of_form(form) for form in fitting])
         return fitting[0]
 
