@@ -10,6 +10,7 @@ from haicap.api.dhis2.metadata import fields, filters
 from haicap.api.dhis2.metadata.asker import Asker
 from haicap.api.dhis2.metadata.elementkinds import PERIOD_TYPES
 from haicap.api.dhis2.metadata.kinds import KINDS, Kind, Property
+from haicap.api.dhis2.metadata.known import listed_kinds
 from haicap.api.dhis2.metadata.listing import json_alone, shown
 from haicap.api.dhis2.system import COMPATIBLE
 from haicap.core.periods import Kind as PeriodKind
@@ -24,10 +25,6 @@ PERIODS = {
 }
 SYSTEM = "haicap"
 TYPES = {"TEXT": "java.lang.String", "IDENTIFIER": "java.lang.String", "CONSTANT": "java.lang.String"}
-
-
-def listed_kinds() -> list[Kind]:
-    return [one for one in KINDS.values() if not one.embedded]
 
 
 def resources(ask: Ask) -> dict[str, Any]:

@@ -5,28 +5,17 @@ from __future__ import annotations
 from django.urls import URLPattern
 
 from haicap.api.dhis2.doors import at
-from haicap.api.dhis2.metadata import (
-    divisionkinds,
-    elementkinds,
-    emptykinds,
-    exports,
-    listing,
-    mine,
-    unitkinds,
-    unitlists,
-)
-from haicap.api.dhis2.metadata.kinds import KINDS
+from haicap.api.dhis2.metadata import exports, listing, mine, reference, unitlists
+from haicap.api.dhis2.metadata.known import listed_kinds
 
-# importing these has filled KINDS
-FILLED = (divisionkinds, elementkinds, emptykinds, unitkinds)
 UID, NAME = "(?P<uid>[A-Za-z0-9]{1,40})", "(?P<name>[A-Za-z]{1,60})"
 
 
 def lists() -> list[URLPattern]:
     """/api/<plural>, /api/<plural>/{uid}, /api/<plural>/{uid}/{property} of every kind."""
     found: list[URLPattern] = []
-    for kind in KINDS.values():
-        if kind.embedded or kind.name == "organisationUnit":
+    for kind in listed_kinds():
+        if kind.name == "organisationUnit":
             continue
         found += [
             at(kind.plural, kind.plural, GET=listing.listed(kind)),
@@ -49,5 +38,6 @@ urlpatterns: list[URLPattern] = [
     at("resources", "resources", GET=exports.resources),
     at("schemas", "schemas", GET=exports.schemas),
     at(f"schemas/{NAME}", "schema", GET=exports.schema),
+    at("openapi", "openapi", GET=reference.openapi),
     at("periodTypes", "periodTypes", GET=exports.period_types),
 ]
