@@ -1,0 +1,6 @@
+from django.urls import path
+
+from haicap.api.intake.v1 import door
+
+app_name = "intake-v1"
+urlpatterns = [path("values", door.values, name="values")]
