@@ -34,6 +34,7 @@ ICONS: dict[str, str] = {
     "error": "M8.5 3.5h7l5 5v7l-5 5h-7l-5-5v-7ZM12 8v5M12 15.7v.3",
     "home": "M4 11.5 12 4.5l8 7V20h-5.5v-5.5h-5V20H4Z",
     "list": "M8 6.5h12M8 12h12M8 17.5h12M4 6.5h.5M4 12h.5M4 17.5h.5",
+    "bell": "M6 17V11a6 6 0 0 1 12 0v6l1.5 2h-15ZM10 19a2 2 0 0 0 4 0",
     "map": "M12 3 19.8 7.5v9L12 21l-7.8-4.5v-9Z",
     "download": "M12 4v11M7 10.5l5 5 5-5M4.5 20h15",
     "print": "M7 9V4h10v5M7 17H4V9h16v8h-3M7 14h10v6H7Z",
