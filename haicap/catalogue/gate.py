@@ -154,8 +154,14 @@ def _verdict(asked: Form, other: Form, element: Element, today: date, hall: _Hal
 
 def _regular(asked: Form, other: Form, element: Element, today: date, hall: _Hall) -> Verdict | None:
     day = max(asked.obligation_begins or today, today)
-    if other.obliged_to is not None and other.obliged_to <= day:
-        return None  # it ends before this one begins
+    if asked.obliged_to is not None and asked.obliged_to <= day:
+        day = asked.obliged_to - _DAY  # an old regime is judged by its own last day
+    ended = other.obliged_to is not None and other.obliged_to <= day
+    unborn = (
+        asked.obliged_to is not None and other.first_day is not None and other.first_day >= asked.obliged_to
+    )
+    if ended or unborn:
+        return None
     lacking = tuple(sorted(hall.of(asked, day) - hall.of(other, day)))
     if other.kind is asked.kind:
         because = _uncovered(asked, other, lacking)
