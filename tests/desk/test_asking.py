@@ -150,7 +150,7 @@ class TestBurdenPage:
         page = text_of(office.get(WEEKS))
         assert "5/10/2026 – 1/11/2026" in page
         assert "mỗi ô 2 phút" in page
-        assert "4 giờ" in page
+        assert "4,0 giờ" in page
         assert "là đề xuất, chưa có quyết định" in page
         assert "Văn phòng Ủy ban nhân dân tỉnh" in page
 

@@ -23,6 +23,7 @@ from haicap.core import clock, periods
 from haicap.core.errors import Refusal
 from haicap.core.periods import Kind, Period, Rule
 from haicap.desk.presenters import words
+from haicap.insight.freshness import made_at
 from haicap.insight.held import Column, Held, HeldFigure, held
 from haicap.tables import excel
 from haicap.tables.excel import About
@@ -74,7 +75,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
         "wanted": wanted,
         "columns": [_head(column, wanted.period) for column in found.columns],
         "rows": [_row(found, place) for place in found.places],
-        "made_at": found.snapshot.made_at,
+        "made_at": made_at(found.snapshot),
         "snapshot": found.snapshot.id,
         "coverage": _coverage(found),
         "csv": wanted.query(tai="csv"),
