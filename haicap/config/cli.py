@@ -26,6 +26,7 @@ COMMANDS = {
     "restore": ("haicap.config", gettext_lazy("phục hồi từ một tệp sao lưu")),
     "user": ("haicap.config", gettext_lazy("tài khoản và chức vụ")),
     "audit": ("haicap.config", gettext_lazy("niêm phong nhật ký và chứng minh nhật ký nguyên vẹn")),
+    "notify": ("haicap.config", gettext_lazy("thư và tin nhắn: gửi thư thử, xem và gửi lại tin bị kẹt")),
     "apikey": ("haicap.config", gettext_lazy("khóa của API")),
 }
 

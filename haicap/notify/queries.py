@@ -95,10 +95,15 @@ def wishes(user_ids: Collection[int], channel: Channel) -> Callable[[int, Topic]
     return lambda user, topic: topic in ALWAYS or told.get((user, topic.value), topic in BY_MAIL_UNLESS_TOLD)
 
 
-def stuck(unit_ids: Collection[int], limit: int = 200) -> list[DeliveryRow]:
-    """Deliveries about these units that failed at least once or are dead, newest first."""
+def stuck(unit_ids: Collection[int] | None, limit: int = 200) -> list[DeliveryRow]:
+    """Deliveries about these units (None: all) that failed at least once or are dead, newest first.
+
+    What is about a person alone has no unit and is seen by operators only.
+    """
     failing = Q(state=Sending.DEAD.value) | Q(state=Sending.WAITING.value, tries__gt=0) | ~Q(error="")
-    about = Q(notice__unit_id__in=list(unit_ids)) | Q(notice__unit_id__isnull=True)
+    about = Q()
+    if unit_ids is not None:
+        about = Q(notice__unit_id__in=list(unit_ids))
     rows = Delivery.objects.filter(about, failing).exclude(
         state__in=[Sending.SENT.value, Sending.DROPPED.value]
     )
@@ -143,6 +148,11 @@ def hooks(unit_ids: Collection[int]) -> list[HookRow]:
         )
         for one in rows
     ]
+
+
+def dead_ids() -> list[int]:
+    dead = Delivery.objects.filter(state=Sending.DEAD.value).order_by("id")
+    return list(dead.values_list("id", flat=True))
 
 
 def backlog() -> dict[str, int]:

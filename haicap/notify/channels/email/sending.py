@@ -10,6 +10,7 @@ from types import TracebackType
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 
 from haicap.accounts import queries as accounts
@@ -20,11 +21,8 @@ from ...links import absolute, link_of
 from ...models import Delivery
 from ...queries import wishes
 from ...states import Channel
-from ...wording import words
+from ...wording import Words, words
 from ..contract import Failure
-
-# Answers of the house itself about one mail; everything else that fails is the way to it.
-TIMEOUT_SECONDS = 20
 
 
 class MailSender:
@@ -43,6 +41,11 @@ class MailSender:
         mail = message(delivery)
         if mail is None:
             return False
+        self.post(mail)
+        return True
+
+    def post(self, mail: EmailMessage) -> None:
+        """Failure mail.refused.<code>, mail.password or mail.unreachable."""
         mail.connection = self.connection
         try:
             self._open()
@@ -59,7 +62,6 @@ class MailSender:
         except (smtplib.SMTPException, OSError):
             self._close()
             raise Failure("mail.unreachable", outage=True) from None
-        return True
 
     def _open(self) -> None:
         # Django opens and closes around each mail unless it is open already
@@ -86,20 +88,23 @@ def message(delivery: Delivery) -> EmailMessage | None:
         return None
     with translation.override(person.language):
         (said,) = words([delivery.notice])
-        body = render_to_string(
-            "notify/mail.txt",
-            {"words": said, "link": link_of(delivery), "settings_link": absolute("/thong-bao/lua-chon/")},
-        )
+        key = f"{delivery.notice.key}/{delivery.user_id}"
+        return composed(said, address, person.language, key, link_of(delivery))
+
+
+def composed(said: Words, address: str, lang: str, key: str, link: str) -> EmailMessage:
+    """In the active language; `key` makes the id, the same for every attempt of one mail."""
+    context = {"words": said, "link": link, "settings_link": absolute(reverse("notify:choices"))}
     return EmailMessage(
         subject=f"[Haicap] {one_line(said.subject)}",
-        body=body,
+        body=render_to_string("notify/mail.txt", context),
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[address],
         headers={
-            # the same for every attempt: a reader's program shows a repeated mail once
-            "Message-ID": message_id(delivery),
+            # a reader's program shows a repeated mail once
+            "Message-ID": message_id(key),
             "Auto-Submitted": "auto-generated",
-            "Content-Language": person.language,
+            "Content-Language": lang,
         },
     )
 
@@ -108,7 +113,7 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def message_id(delivery: Delivery) -> str:
-    digest = hashlib.sha256(f"{delivery.notice.key}/{delivery.user_id}".encode()).hexdigest()[:32]
+def message_id(key: str) -> str:
+    digest = hashlib.sha256(key.encode()).hexdigest()[:32]
     domain = re.sub(r"[^A-Za-z0-9.-]", "", settings.DEFAULT_FROM_EMAIL.rsplit("@", 1)[-1]) or "haicap.invalid"
     return f"<{digest}@{domain}>"
