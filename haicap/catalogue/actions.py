@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from haicap.audit import actions as audit
 from haicap.audit.slices import Actor, ref_of
-from haicap.catalogue import dividing, models, packs, publishing, queries
+from haicap.catalogue import dividing, gatekeeper, models, packs, publishing, queries
 from haicap.catalogue.packs.content import PackContent, UnitRef
 from haicap.catalogue.packs.problems import Problem, refusal
 from haicap.core import clock
@@ -40,7 +40,10 @@ def load_pack(*, by: Actor | str, path: Path | str) -> LoadReport:
     """
     try:
         with transaction.atomic():
-            report = _load(by, packs.read(Path(path), published=_elsewhere))
+            content = packs.read(Path(path), published=_elsewhere)
+            report = _load(by, content)
+            if report.changed:
+                gatekeeper.check_pack(content.forms.values(), queries.current(), clock.today())
     except IntegrityError as clash:
         raise Refusal("pack.busy", _("Gói đang được nạp ở nơi khác; hãy thử lại."), place="pack") from clash
     queries.forget()
