@@ -13,8 +13,10 @@ from haicap.api.dhis2 import packs
 from haicap.api.dhis2.callers import pairs
 from haicap.units import queries as units
 from tests.api.dhis2 import export
+from tests.api.dhis2.served import both, served, served_sierra
 from tests.cast import BY, PASSWORD, World
 
+__all__ = ["both", "served", "served_sierra"]
 Call = Callable[..., HttpResponse]
 
 
