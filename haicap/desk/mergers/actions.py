@@ -1,10 +1,11 @@
 """The steps of an act across all rooms: one transaction each, asked for by a person with the right to it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from haicap.accounts.scopes import Scope
@@ -90,14 +91,17 @@ def sign(*, by: Actor | str, scope: Scope, merger_id: int, seen_version: int | N
     office decided: it is shown and decided first, never moved in silence.
     """
     act = held(scope, merger_id, Act.SIGN)
-    answers = preview(act.change())
-    _check_decided(answers, act.choices)
+    _check_decided(preview(act.change()), act.choices)
+    # what is kept of an act is kept in the language of the act
+    with translation.override("vi"):
+        answers = preview(act.change())
+        decided = list(_decided(answers, act.choices))
     change = actions.enact(by=by, merger_id=merger_id, seen_version=seen_version)
     journal = {
         name: room.carry(by=by, change=change, choices=_own(name, answers[name], act.choices))
         for name, room in rooms().items()
     }
-    actions.note(by=by, merger_id=merger_id, journal=journal)
+    actions.note(by=by, merger_id=merger_id, journal={**journal, "decided": decided})
 
 
 @transaction.atomic
@@ -132,6 +136,15 @@ def open_questions(answers: Mapping[str, Answer], choices: Mapping[str, str]) ->
         for question in answer.asks
         if choices.get(key_of(room, question)) not in {option.value for option in question.options}
     ]
+
+
+def _decided(answers: Mapping[str, Answer], choices: Mapping[str, str]) -> Iterator[list[str]]:
+    """What is asked and told, with the words of the chosen option."""
+    for room, answer in answers.items():
+        for question in answer.questions:
+            chosen = choices.get(key_of(room, question))
+            words = next((one.words for one in question.options if one.value == chosen), "")
+            yield [answer.title, queries.by_id(question.unit_id).full_name, question.words, words]
 
 
 def _own(room: str, answer: Answer, choices: Mapping[str, str]) -> dict[str, str]:

@@ -35,12 +35,13 @@ def _series(new: NewUnit, shares: list[Share]) -> str:
             "số của đơn vị cũ vẫn xem được."
         )
         return text % {"unit": new.full_name, "names": ", ".join(unknown)}
-    adding, alone = _additive(), sum(1 for _one in shares) == 1
+    # a unit that only changed its name, kind or code keeps every figure, whatever its measure
+    alone = len(shares) == 1 and shares[0].share == 1
     everything = len(catalogue.current().indicators)
     text = _(
         "%(unit)s: tính lại được %(n)s/%(all)s chỉ tiêu cho các kỳ trước; các chỉ tiêu khác không cộng được."
     )
-    count = everything if alone else adding
+    count = everything if alone else _additive()
     return text % {"unit": new.full_name, "n": words.number(count), "all": words.number(everything)}
 
 

@@ -171,7 +171,7 @@ def _part(share: merging.Share) -> str:
         return _("một phần, chưa rõ bao nhiêu")
     if share.share == 1:
         return _("toàn bộ")
-    told = {"part": words.number(share.share * 100, 2), "basis": str(BASES[Basis(share.basis)])}
+    told = {"part": words.number((share.share * 100).normalize()), "basis": str(BASES[Basis(share.basis)])}
     if share.basis == Basis.PERCENT:
         return _("%(part)s %%") % told
     return _("%(part)s %% (theo %(basis)s)") % told
@@ -192,6 +192,11 @@ def _asked(room: str, question: Question, choices: Mapping[str, str]) -> Asked:
     chosen = next((label for _value, label, taken in options if taken), "")
     unit = queries.by_id(question.unit_id).full_name
     return Asked(name, unit, question.words, question.detail, options, chosen)
+
+
+def done(act: Act) -> list[tuple[str, str, str, str]]:
+    """(room, unit, what, what became of it) of a signed act, as it stood on the page that was signed."""
+    return [tuple(line) for line in act.journal.get("decided", [])] if act.signed_by else []
 
 
 def signatures(act: Act) -> list[tuple[str, str, object]]:

@@ -184,6 +184,7 @@ def _detail(request: HttpRequest, act: mergers.Act, problem: str) -> HttpRespons
         "told": presenters.told(act) if living else [],
         "cards": cards,
         "undecided": sum(card.open for card in cards),
+        "done": presenters.done(act),
         "signatures": presenters.signatures(act),
         "news": [queries.by_id(id) for id in act.ids.values()] if act.state is MergerState.SIGNED else [],
         "may_prepare": permissions.can(scope, Act.PREPARE, province) and act.state is MergerState.DRAFT,

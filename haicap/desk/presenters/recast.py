@@ -18,6 +18,7 @@ from haicap.tables.values import Value
 from haicap.ui import charts
 from haicap.ui.svg import Svg
 from haicap.units import queries as units
+from haicap.units.places import Place
 from haicap.warehouse.queries.cells import Ratio
 
 TODAY, REPORTED = "hom-nay", "da-bao-cao"
@@ -89,7 +90,7 @@ def _turn(story: Story, mode: str) -> charts.Turn | None:
     at = next(
         (i for i, p in enumerate(story.points) if p.sums.reading is Reading.REPORTED), len(story.points)
     )
-    before = _("tính lại") if mode == TODAY else _("đơn vị cũ")
+    before = _("tính lại") if mode == TODAY and story.is_recast else _("đơn vị cũ")
     return charts.Turn(at, before, _("đã báo cáo")) if 0 < at < len(story.points) else None
 
 
@@ -100,8 +101,15 @@ def _drawn(point: RecastPoint, story: Story, mode: str) -> charts.Point:
         value=None if shown is None else float(shown),
         band=point.band.value,
         text=words.value(shown, story.indicator),
-        gap="" if shown is not None else (reason(point) or words.reason("", point.band)),
+        gap="" if shown is not None else _gap(point),
     )
+
+
+def _gap(point: RecastPoint) -> str:
+    """A few words in the curve; the whole reason stands beside it."""
+    if point.sums.reading is Reading.UNAVAILABLE:
+        return _("không tính lại được")
+    return words.reason("", point.band)
 
 
 def _row(story: Story, at: int) -> Row:
@@ -112,19 +120,24 @@ def _row(story: Story, at: int) -> Row:
         window=point.period,
         value=bounds(point) or words.value(point.value, story.indicator),
         band=point.band.value,
-        label=label(sums.reading),
+        label=_label(point),
         recast=sums.reading is Reading.RECAST,
         fraction=_fraction(point),
-        reason="" if point.value is not None else reason(point) or words.reason("", point.band),
+        reason=reason(point) if sums.reading is Reading.UNAVAILABLE else "",
         provisional=sums.provisional,
-        olds=tuple(
-            words.value(_value(rows[at], story.indicator), story.indicator) for _old, rows in story.olds
-        ),
+        olds=tuple(_told(old, rows[at], point.period, story.indicator) for old, rows in story.olds),
     )
 
 
-def _told(row: Ratio, indicator: Indicator) -> str:
-    return words.value(_value(row, indicator), indicator)
+def _told(old: Place, row: Ratio, period: Period, indicator: Indicator) -> str:
+    """Blank where the unit did not exist: that is not a missing report."""
+    return words.value(_value(row, indicator), indicator) if old.holds_on(period.last_day) else ""
+
+
+def _label(point: RecastPoint) -> str:
+    if point.sums.reading is Reading.REPORTED and point.value is None:
+        return words.reason("", point.band)
+    return label(point.sums.reading)
 
 
 def label(reading: Reading) -> str:
@@ -188,7 +201,7 @@ def rows(story: Story) -> Iterator[list[Value]]:
     for point in story.points:
         sums = point.sums
         yield [
-            story.place.code, story.place.full_name, point.period.key, label(sums.reading), point.value,
+            story.place.code, story.place.full_name, point.period.key, _label(point), point.value,
             sums.numerator, sums.denominator, sums.low, sums.high, words.band(point.band, story.indicator),
             _status(sums.provisional, point.value is not None),
             "" if point.value is not None else reason(point), *tail,
