@@ -1,4 +1,4 @@
-"""The ask gate: nobody is asked for what is held already (domain §5, §11; docs/adr/0018).
+"""The ask gate: nobody is asked for what is held already (domain §5, §11; docs/adr/0016).
 
 A cell is HELD when a form in force collects the element for the same windows from all who would be asked;
 DERIVED when it follows from shorter periods of the same rule by the element's own measure; TAKEN when the
