@@ -66,6 +66,26 @@ def find_area(sheet: Sheet) -> Area | None:
     return Area(header, header[-1] + 1, last, columns, numbering, _is_carried(sheet, header))
 
 
+def placed(
+    sheet: Sheet, found: Area | None, header: tuple[int, int] | None, last: int | None
+) -> Area | None:
+    """The table where a person says it is; rows that the sheet does not have are left away."""
+    bottom = len(sheet.rows) - 1
+    if header is None:
+        rows, numbering = (found.header, found.numbering) if found else ((), ())
+    else:
+        top = max(0, min(header))
+        rows = tuple(range(top, min(max(header), bottom) + 1))
+        numbering = tuple(r for r, row in enumerate(sheet.rows) if is_numbering(row))
+    if not rows and found is None:
+        return None
+    first = rows[-1] + 1 if rows else found.first if found else 0
+    end = last if last is not None else found.last if found and found.last >= first else bottom
+    end = max(first - 1, min(end, bottom))
+    columns = tuple(sorted({*_columns(sheet, range(first, end + 1)), *_named(sheet, rows)}))
+    return Area(rows, first, end, columns, numbering, _is_carried(sheet, rows))
+
+
 def _body(sheet: Sheet, skipped: set[int]) -> tuple[int, int] | None:
     """The run of rows with the most figures. It ends after a gap, or where words stand over its figures."""
     best: tuple[int, int, int] | None = None

@@ -9,7 +9,7 @@ from haicap.tables import hints, totals
 from haicap.tables.bodies import Labels, Row, RowKind, label_columns, read_rows
 from haicap.tables.books import Book, Cell, Sheet, address, label_text
 from haicap.tables.columns import Column, Kind, describe, plain
-from haicap.tables.headers import Area, find_area
+from haicap.tables.headers import Area, find_area, placed
 from haicap.tables.hints import Hint
 from haicap.tables.totals import Disagreement
 
@@ -61,9 +61,14 @@ class Layout:
         return hashlib.sha256(told.encode()).hexdigest()
 
 
-def understand(book: Book, sheet: Sheet) -> Layout | None:
-    """The layout of a sheet; None where it holds no table."""
+def understand(
+    book: Book, sheet: Sheet, header: tuple[int, int] | None = None, last: int | None = None
+) -> Layout | None:
+    """The layout of a sheet; None where it holds no table. `header` (first and last row of the heading) and
+    `last` (last row of the body) are what a person says instead of what is found."""
     area = find_area(sheet)
+    if header is not None or (area is not None and last is not None):
+        area = placed(sheet, area, header, last)
     if area is None:
         return None
     top = min([area.first, *area.header])

@@ -263,3 +263,14 @@ def test_names_and_notes_below_the_table_are_notes() -> None:
     )
     assert found.notes == (("A8", "Người lập biểu"),)
     assert found.area.last == 2
+
+
+def test_a_person_may_say_where_the_table_is() -> None:
+    sheet = sheet_of(["Báo cáo", "ghi"], ["Tên", "Số"], ["Xã A", 1], ["Xã B", 2], ["Xã C", 3])
+    found = understand(Book("a", "xlsx", (sheet,)), sheet, header=(1, 1), last=3)
+    assert found is not None
+    assert [column.label for column in found.columns] == ["Tên", "Số"]
+    assert [row.name for row in found.data] == ["Xã A", "Xã B"]
+    beyond = understand(Book("a", "xlsx", (sheet,)), sheet, header=(90, 99), last=9)
+    assert beyond is not None
+    assert beyond.data == ()
