@@ -2,7 +2,7 @@ from django.urls import path
 
 from haicap.desk.asking import burden, held
 from haicap.desk.mergers import views as mergers
-from haicap.desk.views import commune, country, drawing, live, overview, search, series
+from haicap.desk.views import commune, country, drawing, live, overview, search, series, unitreports
 
 app_name = "desk"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("tinh/<str:code>/ve-ban-do/", drawing.drawing, name="draw"),
     path("xa/<str:code>/", commune.page, name="commune"),
     path("xa/<str:code>/chuoi/", series.page, name="series"),
+    path("don-vi/<str:uid>/bao-cao/", unitreports.page, name="unit_reports"),
     path("ca-nuoc/", country.page, name="country"),
     path("tim/", search.page, name="search"),
     path("so-dang-co/", held.page, name="held"),

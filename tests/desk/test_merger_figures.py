@@ -120,6 +120,32 @@ def test_the_heir_finishes_what_the_old_unit_still_owes(land: Land) -> None:
     assert not permissions.can(scope_of(officer), Act.FILL, land.place("24133"))
 
 
+def test_the_heir_sees_what_is_left_to_do(land: Land) -> None:
+    signed(land.cast, land.world, merged(land.world))
+    client = Client()
+    client.force_login(land.cast.commune_officer)
+    page = client.get(reverse("reporting:list"))
+    assert reverse("reporting:report", args=["CQS-T", "2026-10", "24133"]) in page.text
+
+
+def test_c9_every_report_of_a_closed_unit_is_listed(land: Land) -> None:
+    """C9: the page of the new unit leads to the old ones, by uid, since a code may have passed on."""
+    signed(land.cast, land.world, merged(land.world))
+    refresh()
+    client = Client()
+    client.force_login(land.cast.leader)
+    old = land.place("24133")
+    address = reverse("desk:unit_reports", args=[old.uid])
+    with clock.frozen("2026-11-16T09:00"):
+        assert address in client.get(reverse("desk:commune", args=["24505"])).text
+    page = client.get(address)
+    assert page.status_code == 200
+    assert reverse("reporting:report", args=["CQS-T", "2026-09", "24133"]) in page.text
+    assert client.get(reverse("desk:unit_reports", args=["x" * 11])).status_code == 404
+    client.force_login(land.cast.stranger)
+    assert client.get(address).status_code == 404
+
+
 def test_without_an_heir_nobody_fills_it(land: Land) -> None:
     choice = {f"reporting.owed.{land.world['24133']}": "leave"}
     signed(land.cast, land.world, merged(land.world), **choice)

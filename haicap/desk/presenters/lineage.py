@@ -22,6 +22,7 @@ class Origin:
     name: str
     kind: str
     share: str
+    uid: str
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def day(value: date) -> str:
 
 
 def _origin(link: Link) -> Origin:
-    return Origin(link.old.code, link.old.name, _kind(link.old.kind), _share(link.share))
+    return Origin(link.old.code, link.old.name, _kind(link.old.kind), _share(link.share), link.old.uid)
 
 
 def _kind(kind: str) -> str:

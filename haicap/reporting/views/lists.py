@@ -15,6 +15,7 @@ from haicap.catalogue.queries import Form, spoken
 from haicap.core import clock, periods
 from haicap.core.errors import Refusal
 from haicap.core.periods import Period
+from haicap.units import lineage
 from haicap.units import queries as units
 from haicap.units.queries import Place
 from haicap.units.states import Level
@@ -34,7 +35,9 @@ def my_reports(request: HttpRequest) -> HttpResponse:
     if not own and scope.grants:
         return HttpResponseRedirect(reverse("reporting:board"))
     now, lang = clock.now(), words.lang()
-    lines = [lists.my_line(row, place, now) for place in own for row in queries.board(place.id, now, lang)]
+    # what a dissolved unit still owes is finished by the unit that its act names
+    owing = [*own, *(old for place in own for old in lineage.owing_for(place.id))]
+    lines = [lists.my_line(row, place, now) for place in owing for row in queries.board(place.id, now, lang)]
     done = {State.SUBMITTED.value, State.ACCEPTED.value, State.LOCKED.value}
     context = {
         "owed": [line for line in lines if line.state_code not in done],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from django.http import HttpRequest
 from django.utils.translation import gettext
@@ -76,4 +76,10 @@ class SeriesQuery(Parameters):
     )
     last: PeriodKey | None = Field(
         None, alias="to", description=_("Kỳ cuối; bỏ trống là kỳ đã khép gần nhất.")
+    )
+    reading: Literal["reported", "today"] = Field(
+        "reported",
+        description=_(
+            "reported: như đã báo cáo; today: kỳ trước khi có đơn vị được tính lại từ các đơn vị cũ."
+        ),
     )

@@ -171,10 +171,29 @@ class HeatmapOut(Schema):
     rows: list[RowOut] = about(_("Kém nhất đứng đầu; đơn vị không có giá trị đứng cuối."))
 
 
+class PartOut(Schema):
+    unit: str = about(_("Mã đơn vị cũ."))
+    uid: str = about(_("Định danh 11 ký tự, không bao giờ dùng lại."))
+    share: Number = about(_("Phần của đơn vị cũ nhập vào đơn vị này; 1 là toàn bộ."))
+
+
+class BlameOut(Schema):
+    unit: str = about(_("Mã đơn vị cũ."))
+    uid: str = about(_("Định danh 11 ký tự, không bao giờ dùng lại."))
+    why: str = about(
+        _("share_unknown: chưa rõ phần chia; no_past: không rõ nguồn gốc; not_reported; not_additive.")
+    )
+
+
 class PointOut(FigureOut):
     period: str
     first_day: date
     last_day: date
+    reading: str = about(_("reported: đã báo cáo; recast: tính lại; unavailable: không tính lại được."))
+    made_of: list[PartOut] = about(_("Các đơn vị cũ mà số tính lại được cộng từ đó."))
+    to_blame: list[BlameOut] = about(_("Vì đơn vị nào mà không tính lại được."))
+    low: Number | None = about(_("Cận dưới, khi số không cộng được giữa các đơn vị nhưng biết cận."))
+    high: Number | None = about(_("Cận trên, như trên."))
 
 
 class SeriesOut(Schema):

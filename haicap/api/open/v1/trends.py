@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from haicap.api.access import Access
 from haicap.api.open.v1 import asking, places
+from haicap.api.open.v1.figures import number
 from haicap.api.open.v1.parameters import SeriesQuery
 from haicap.catalogue import queries as catalogue_queries
 from haicap.catalogue.queries import Indicator
@@ -19,8 +20,10 @@ from haicap.insight import freshness
 from haicap.insight.boards import SCORE, glimpse
 from haicap.insight.heatmap import figure
 from haicap.insight.memory import Memory
+from haicap.insight.recast import Reading, RecastPoint, story
 from haicap.units import queries as units
 from haicap.units.places import Place
+from haicap.units.states import Level
 from haicap.warehouse import store
 
 USUAL, MOST = 13, 60
@@ -35,6 +38,7 @@ NOTHING = {
     "provisional": False,
     "grade": "",
 }
+AS_REPORTED = {"reading": "reported", "made_of": [], "to_blame": [], "low": None, "high": None}
 
 
 def answered(access: Access, query: SeriesQuery) -> dict[str, Any]:
@@ -48,7 +52,10 @@ def answered(access: Access, query: SeriesQuery) -> dict[str, Any]:
     with store.pinned() as snapshot:
         with asking.periods_at("from"):
             asked = _window(query, indicator)
-        points = [_point(owner, place, indicator, period) for period in asked]
+        if query.reading == "today":
+            points = _recast(place, indicator, asked)
+        else:
+            points = [_point(owner, place, indicator, period) for period in asked]
     return {
         "indicator": query.indicator,
         "measure": asking.unit_of(indicator, catalogue),
@@ -77,7 +84,53 @@ def _window(query: SeriesQuery, indicator: Indicator | None) -> list[Period]:
 def _point(owner: Place, place: Place, indicator: Indicator | None, period: Period) -> dict[str, Any]:
     key = (freshness.stamp(), place.id, period, indicator.code if indicator else SCORE)
     told = _memory.get(key, lambda: _figure(owner, place, indicator, period))
-    return {"period": period.key, "first_day": period.start, "last_day": period.last_day, **told}
+    return {**_window_of(period), **told, **AS_REPORTED}
+
+
+def _window_of(period: Period) -> dict[str, Any]:
+    return {"period": period.key, "first_day": period.start, "last_day": period.last_day}
+
+
+def _recast(place: Place, indicator: Indicator | None, asked: list[Period]) -> list[dict[str, Any]]:
+    """Every period under the unit of today. Refusals series.score, series.level."""
+    if indicator is None:
+        raise Refusal(
+            "series.score", _("Điểm tổng hợp không tính lại được cho đơn vị cũ."), place="indicator"
+        )
+    if place.level != Level.COMMUNE:
+        raise Refusal("series.level", _("Chỉ tính lại được cho xã, phường, đặc khu."), place="unit")
+    told = story(place, indicator, asked)
+    known = {point.period: point for point in told.points}
+    nothing = {**NOTHING, **AS_REPORTED, "reading": "unavailable"}
+    return [_window_of(period) | (_told(known[period]) if period in known else nothing) for period in asked]
+
+
+def _told(point: RecastPoint) -> dict[str, Any]:
+    sums = point.sums
+    recast = sums.reading is not Reading.REPORTED
+    parts = units.by_ids([*(one.unit_id for one in point.parts), *(one.unit_id for one in sums.blame)])
+    return {
+        "value": number(point.value),
+        "numerator": number(sums.numerator),
+        "denominator": number(sums.denominator),
+        "band": point.band,
+        "reason": "" if point.value is not None else (sums.blame[0].why if sums.blame else point.band.value),
+        "provisional": sums.provisional,
+        "grade": sums.grade,
+        "reading": sums.reading,
+        "made_of": [
+            {"unit": parts[one.unit_id].code, "uid": parts[one.unit_id].uid, "share": number(one.share)}
+            for one in point.parts
+            if recast
+        ],
+        "to_blame": [
+            {"unit": parts[one.unit_id].code, "uid": parts[one.unit_id].uid, "why": one.why}
+            for one in sums.blame
+            if recast
+        ],
+        "low": number(sums.low),
+        "high": number(sums.high),
+    }
 
 
 def _figure(owner: Place, place: Place, indicator: Indicator | None, period: Period) -> dict[str, Any]:
