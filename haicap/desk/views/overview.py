@@ -25,7 +25,7 @@ from haicap.insight.memory import Memory
 from haicap.ui import wording
 from haicap.units import queries as units
 from haicap.units.places import Place
-from haicap.units.states import Level
+from haicap.units.states import Kind, Level
 
 _bodies: Memory[str] = Memory(32)
 
@@ -38,6 +38,9 @@ def home(request: HttpRequest) -> HttpResponseBase:
     if grant is None:
         return render(request, "desk/no_position.html", status=200)
     place = units.by_id(grant.unit_id)
+    if place.kind == Kind.FOREIGN:
+        # another system's tree has reports, and no map with our indicators
+        return redirect("reporting:list")
     if place.level == Level.PROVINCE:
         return province(request, place.code)
     name = "desk:commune" if place.level == Level.COMMUNE else "desk:country"
@@ -61,6 +64,8 @@ def readable_province(request: HttpRequest, code: str) -> tuple[Place, Catalogue
         owner = units.by_code(code, level=Level.PROVINCE)
     except Refusal as refusal:
         raise Http404 from refusal
+    if owner.kind == Kind.FOREIGN:
+        raise Http404
     catalogue = catalogue_queries.current()
     if scope_in(request).sees(owner):
         return owner, catalogue

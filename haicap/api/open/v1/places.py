@@ -34,13 +34,14 @@ def _listed(code: str, access: Access, parameter: str, level: Level | None) -> P
 
 def listed(access: Access, query: UnitsQuery) -> dict[str, Any]:
     day = query.on or clock.today()
-    roots = [province(query.province, access)] if query.province else [units.country()]
-    ids: set[int] = set()
-    for root in roots:
-        ids |= units.subtree_ids(root.id, day)
+    if query.province:
+        ids = units.subtree_ids(province(query.province, access).id, day)
+        candidates = tuple(units.by_ids(ids).values())
+    else:
+        candidates = units.every(day)
     found = [
         place
-        for place in units.by_ids(ids).values()
+        for place in candidates
         if place.holds_on(day) and access.lists(place) and query.level in (None, place.level)
     ]
     found.sort(key=lambda place: (place.level, place.code))
