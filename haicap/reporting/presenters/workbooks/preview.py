@@ -1,6 +1,6 @@
 """What a file would change, cell by cell: the page before the decision, and the marks in the copy."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -188,13 +188,3 @@ def said(content: Content, lang: str) -> str:
         return gettext("Không có số: %(reason)s") % {"reason": content.reason}
     return content.text or content.raw
 
-
-def counts(found: Preview) -> Sequence[tuple[str, int]]:
-    """In the order of the page."""
-    return (
-        (gettext("mới"), found.new),
-        (gettext("đổi"), found.changed),
-        (gettext("xóa trống"), found.removed),
-        (gettext("giữ nguyên"), found.unchanged),
-        (gettext("lỗi"), found.errors),
-    )
