@@ -160,7 +160,8 @@ def test_two_data_for_one_cell_name_each_other(office: Office) -> None:
 
 
 def test_twins_are_found_across_chunks(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(intakespool.Spool.__init__, "__defaults__", (2,))
+    monkeypatch.setattr(intakespool, "HELD", 2)
+    monkeypatch.setattr(intakespool, "PIECE", 1)
     found = take(office, [*full(office), datum(office, 4, number=9)])
     assert [(one.index, one.other) for one in found.rejections] == [(0, 4), (4, 0)]
     assert (found.imported, found.reports) == (3, 1)

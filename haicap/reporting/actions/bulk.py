@@ -4,9 +4,10 @@ PostgreSQL takes rows by COPY, SQLite by prepared statements. Numbers of rows ar
 what hangs on a row can be written without reading it back. Everything belongs into the caller's transaction.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from django.db import connection
@@ -15,7 +16,8 @@ from django.db.models import Model
 Row = Sequence[Any]
 # Marks that COPY's text format takes for its own.
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
-LINES_PER_WRITE = 2_000
+LINES_PER_WRITE = 1_000
+NO_CONSTANTS: Mapping[str, Any] = {}
 
 
 def draw_ids(model: type[Model], count: int) -> list[int]:
@@ -34,70 +36,92 @@ def draw_ids(model: type[Model], count: int) -> list[int]:
     return list(range(last + 1, last + 1 + count))
 
 
-def insert(model: type[Model], columns: Sequence[str], rows: Iterable[Row]) -> None:
-    """Insert rows; `columns` are names of the table, "id" among them."""
-    table, names = model._meta.db_table, ", ".join(f'"{name}"' for name in columns)
+def insert(
+    model: type[Model],
+    columns: Sequence[str],
+    rows: Iterable[Row],
+    constants: Mapping[str, Any] = NO_CONSTANTS,
+) -> None:
+    """Insert rows; `columns` are names of the table, `constants` those that hold the same in every row."""
+    table, names = model._meta.db_table, _names([*columns, *constants])
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            _copy(cursor, f'COPY "{table}" ({names}) FROM STDIN', rows)
+            _copy(cursor, f'COPY "{table}" ({names}) FROM STDIN', rows, constants)
         else:
-            marks = ", ".join(["%s"] * len(columns))
+            marks = ", ".join(["%s"] * (len(columns) + len(constants)))
             statement = f'INSERT INTO "{table}" ({names}) VALUES ({marks})'  # noqa: S608 - names of our tables
-            cursor.executemany(statement, [_plain(row) for row in rows])
+            tail = _plain(constants.values())
+            _execute_many(cursor, statement, (_plain(row) + tail for row in rows))
 
 
-def update(model: type[Model], columns: Sequence[str], rows: Iterable[Row]) -> None:
-    """Set `columns` of the rows whose id stands last in each of `rows`."""
+def update(
+    model: type[Model],
+    columns: Sequence[str],
+    rows: Iterable[Row],
+    constants: Mapping[str, Any] = NO_CONSTANTS,
+) -> None:
+    """Set `columns` of the rows whose id stands last in each of `rows`, and `constants` in all of them."""
     table = model._meta.db_table
     with connection.cursor() as cursor:
+        fixed = ", ".join(f'"{name}" = %s' for name in constants)
         if connection.vendor == "postgresql":
-            staging, names = f"staging_{table}", ", ".join(f'"{name}"' for name in [*columns, "id"])
-            taken = ", ".join(f'"{name}" = s."{name}"' for name in columns)
+            staging, names = f"staging_{table}", _names([*columns, "id"])
+            sets = ", ".join([f'"{name}" = s."{name}"' for name in columns] + [fixed] * bool(fixed))
             cursor.execute(
                 f'CREATE TEMP TABLE IF NOT EXISTS "{staging}" ON COMMIT DROP AS '  # noqa: S608
                 f'SELECT {names} FROM "{table}" WHERE false'
             )
             cursor.execute(f'TRUNCATE "{staging}"')
-            _copy(cursor, f'COPY "{staging}" ({names}) FROM STDIN', rows)
-            cursor.execute(f'UPDATE "{table}" t SET {taken} FROM "{staging}" s WHERE t.id = s.id')  # noqa: S608
+            _copy(cursor, f'COPY "{staging}" ({names}) FROM STDIN', rows, NO_CONSTANTS)
+            cursor.execute(
+                f'UPDATE "{table}" t SET {sets} FROM "{staging}" s WHERE t.id = s.id',  # noqa: S608
+                list(constants.values()),
+            )
         else:
-            sets = ", ".join(f'"{name}" = %s' for name in columns)
+            sets = ", ".join([f'"{name}" = %s' for name in columns] + [fixed] * bool(fixed))
             statement = f'UPDATE "{table}" SET {sets} WHERE id = %s'  # noqa: S608 - names of our tables
-            cursor.executemany(statement, [_plain(row) for row in rows])
+            middle = _plain(constants.values())
+            _execute_many(cursor, statement, (_plain(row[:-1]) + middle + (row[-1],) for row in rows))
 
 
-def _copy(cursor: Any, statement: str, rows: Iterable[Row]) -> None:
+def _names(columns: Iterable[str]) -> str:
+    return ", ".join(f'"{name}"' for name in columns)
+
+
+def _copy(cursor: Any, statement: str, rows: Iterable[Row], constants: Mapping[str, Any]) -> None:
+    tail = "".join("\t" + _FIELDS[value.__class__](value) for value in constants.values()) + "\n"
+    fields, iterator = _FIELDS, iter(rows)
     with cursor.copy(statement) as copy:
-        lines: list[str] = []
-        for row in rows:
-            lines.append("\t".join(map(_field, row)))
-            if len(lines) == LINES_PER_WRITE:
-                copy.write("\n".join(lines) + "\n")
-                lines.clear()
-        if lines:
-            copy.write("\n".join(lines) + "\n")
+        while part := list(islice(iterator, LINES_PER_WRITE)):
+            copy.write("".join(["\t".join([fields[v.__class__](v) for v in row]) + tail for row in part]))
 
 
-def _field(value: Any) -> str:
-    if value is None:
-        return "\\N"
-    if isinstance(value, str):
-        return value.translate(ESCAPES) if value else value
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    return str(value)
+def _text(value: str) -> str:
+    return value.translate(ESCAPES) if "\\" in value or not value.isprintable() else value
 
 
-def _plain(row: Row) -> list[Any]:
-    return [_adapted(value) for value in row]
+_FIELDS: dict[type, Any] = {
+    int: str,
+    str: _text,
+    Decimal: str,
+    bool: str,
+    type(None): lambda _value: "\\N",
+    datetime: datetime.isoformat,
+}
 
 
-def _adapted(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    if isinstance(value, datetime):
-        # As Django writes it: UTC without a zone.
-        return str(value.astimezone(UTC).replace(tzinfo=None))
-    return value
+def _plain(row: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple([_ADAPTED[v.__class__](v) if v.__class__ in _ADAPTED else v for v in row])
+
+
+def _utc(value: datetime) -> str:
+    """As Django writes it: UTC without a zone."""
+    return str(value.astimezone(UTC).replace(tzinfo=None))
+
+
+_ADAPTED: dict[type, Any] = {Decimal: "{:f}".format, datetime: _utc}
+
+
+def _execute_many(cursor: Any, statement: str, rows: Iterable[Row]) -> None:
+    """SQLite reads rows as they are made; the type stubs know lists only."""
+    cursor.executemany(statement, rows)

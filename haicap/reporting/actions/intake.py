@@ -1,15 +1,14 @@
 """The one import path: every door hands its figures to `take_in`, which judges, writes and tells.
 
-A batch is one transaction. It is read in chunks, so that a million figures need no more memory than a chunk
-and eight bytes each; what one report gets in several chunks is written as it comes, and the report itself is
-carried on once, at the end. A dry run is the same code, rolled back.
+A batch is one transaction. It is gathered report by report and written in parts of whole reports, so that a
+million figures need no more memory than a part of them. A dry run is the same code, rolled back.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import astuple, replace
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils.translation import gettext_lazy
 
 from haicap.accounts.scopes import Scope
@@ -26,6 +25,8 @@ from .intakespool import Spool
 
 # Kept with the batch for a replay; a batch that is wrong throughout repeats the beginning of its list.
 MOST_KEPT = 1_000
+ATTEMPTS = 3
+DEADLOCK, SERIALISATION = "40P01", "40001"
 COUNTS = ("read", "imported", "updated", "removed", "unchanged", "rejected", "reports")
 
 
@@ -53,35 +54,43 @@ def take_in(
     answer; Refusal intake.key_taken when the content is another. `file` is the SHA-256 of what was sent.
     """
     wish = Wish(strategy, all_or_nothing, dry_run, preview, lang)
-    with Spool(data) as spool:
-        digest = file or spool.digest
-        try:
-            with transaction.atomic():
-                found = _earlier(ref_of(by), key, digest) if key and not dry_run else None
-                if found is not None:
-                    return found
-                row = Intake(
-                    at=clock.now(), by=ref_of(by), door=door, source=source[:120], file=file[:64],
-                    file_name=file_name[:200], key="" if dry_run else key, digest=digest,
-                )  # fmt: skip
-                row.save()
-                return _taken(spool, row, by, scope, wish)
-        except IntegrityError:
-            # Two of the same key at once: the other one was first, and its answer is the answer.
-            with transaction.atomic():
-                found = _earlier(ref_of(by), key, digest) if key else None
-            if found is None:
-                raise
+    with Spool(data, wants_digest=bool(key) and not file) as spool:
+        row = Intake(
+            by=ref_of(by), door=door, source=source[:120], file=file[:64], file_name=file_name[:200],
+            key="" if dry_run else key, digest=file or (spool.digest if key else ""),
+        )  # fmt: skip
+        for _attempt in range(ATTEMPTS - 1):
+            try:
+                return _once(spool, row, by, scope, wish)
+            except (IntegrityError, OperationalError) as error:
+                if connection.in_atomic_block or not _met_another(error):
+                    raise
+        return _once(spool, row, by, scope, wish)
+
+
+def _once(spool: Spool, row: Intake, by: Actor | str, scope: Scope, wish: Wish) -> IntakeResult:
+    with transaction.atomic():
+        found = _earlier(row) if row.key else None
+        if found is not None:
             return found
+        row.pk, row.at = None, clock.now()
+        row.save(force_insert=True)
+        return _taken(spool, row, by, scope, wish)
+
+
+def _met_another(error: Exception) -> bool:
+    """Somebody opened the same report or used the same key at the same instant, or two batches waited for
+    each other: nothing was written, and the other one's work is there now."""
+    code = getattr(error.__cause__, "sqlstate", "")
+    return isinstance(error, IntegrityError) or code in (DEADLOCK, SERIALISATION)
 
 
 def _taken(spool: Spool, row: Intake, by: Actor | str, scope: Scope, wish: Wish) -> IntakeResult:
     batch = Batch(row, by, scope, wish)
     for chunk in spool.chunks():
         batch.take(chunk)
-    held = batch.finish()
-    found = _result(batch, spool.count, held, wish)
-    if wish.all_or_nothing and (found.rejections or held):
+    found = _result(batch, spool.count, wish)
+    if wish.all_or_nothing and (found.rejections or found.held):
         transaction.set_rollback(True)
         kept = dict.fromkeys(("imported", "updated", "removed", "unchanged", "reports"), 0)
         return replace(found, **kept, rejected=found.read, intake_id=None)  # type: ignore[arg-type]
@@ -93,7 +102,7 @@ def _taken(spool: Spool, row: Intake, by: Actor | str, scope: Scope, wish: Wish)
     return found
 
 
-def _result(batch: Batch, read: int, held: tuple[Held, ...], wish: Wish) -> IntakeResult:
+def _result(batch: Batch, read: int, wish: Wish) -> IntakeResult:
     fates, rejections = batch.tally.fates, sorted(batch.tally.rejections)
     return IntakeResult(
         read=read,
@@ -106,7 +115,7 @@ def _result(batch: Batch, read: int, held: tuple[Held, ...], wish: Wish) -> Inta
         reports=batch.reports,
         intake_id=batch.row.pk,
         cells=tuple(sorted(batch.cells(), key=lambda cell: cell.index)) if wish.preview else (),
-        held=held,
+        held=tuple(batch.held),
         dry_run=wish.dry_run,
     )
 
@@ -119,12 +128,12 @@ def _kept(found: IntakeResult) -> dict[str, Any]:
     }
 
 
-def _earlier(by: str, key: str, digest: str) -> IntakeResult | None:
+def _earlier(new: Intake) -> IntakeResult | None:
     """The first answer under this key. Refusal intake.key_taken for other content."""
-    row = Intake.objects.filter(by=by, key=key).first()
+    row = Intake.objects.filter(by=new.by, key=new.key).first()
     if row is None:
         return None
-    if row.digest != digest:
+    if row.digest != new.digest:
         raise Refusal(
             "intake.key_taken",
             gettext_lazy("Khóa chống gửi trùng này đã dùng cho nội dung khác."),

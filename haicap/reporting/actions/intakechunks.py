@@ -1,6 +1,6 @@
-"""Writing a batch chunk by chunk, and carrying its reports on at the end."""
+"""Writing a batch part by part: lock the reports, read what stands, judge, write, carry the reports on."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from haicap.accounts.scopes import Scope
 from haicap.audit.actions import Actor
@@ -10,27 +10,27 @@ from haicap.core.errors import Refusal
 from haicap.ui import wording
 
 from ..models import Intake, Report, Value, ValueChange
-from ..policies import taken
-from ..policies.cells import Content
+from ..policies import workflow
 from . import bulk
 from .intakeends import Ending, carry_on
-from .intakejudging import CellKey, Group, ReportKey, Rules, Stored, Tally, Write, group_of, judge
+from .intakejudging import CellKey, Group, Stored, Tally, Write, group_of, judge
 from .intakepreview import with_issues
-from .intakerows import CellPreview, Datum, Held, Wish
-from .intakespool import Chunk
+from .intakerows import CellPreview, Held, Wish
+from .intakerules import ReportKey, Rules
+from .intakespool import Row
 
-UNITS_PER_QUERY = 2_000
+# SQLite takes 32,766 parameters at most.
+PER_QUERY = 2_000
 VALUE_COLUMNS = (
-    "id", "report_id", "element_id", "split", "attribution", "scenario", "origin", "number", "text",
-    "no_figure_reason", "raw", "refusal", "grade", "door", "version", "changed_at", "changed_by",
+    "id", "report_id", "element_id", "split", "attribution", "scenario", "number", "no_figure_reason", "text",
 )  # fmt: skip
-CHANGED_COLUMNS = (
-    "number", "text", "no_figure_reason", "raw", "refusal", "door", "version", "changed_at", "changed_by",
-)  # fmt: skip
+CHANGED_COLUMNS = ("number", "no_figure_reason", "text", "version")
 CHANGE_COLUMNS = (
-    "value_id", "intake_id", "at", "by", "door", "cycle", "from_number", "to_number", "from_reason",
-    "to_reason", "from_text", "to_text", "why",
+    "value_id", "cycle", "from_number", "from_reason", "from_text", "to_number", "to_reason", "to_text",
+    "why",
 )  # fmt: skip
+Numbered = tuple[Group, Write, int]
+"""a cell to be written, with its report and its own number"""
 
 
 class Batch:
@@ -40,127 +40,112 @@ class Batch:
         self.row, self.by, self.ref, self.wish = row, by, ref_of(by), wish
         self.at = clock.now()
         self.rules = Rules(scope, self.at)
-        self.tally = Tally()
-        self._endings: dict[int, Ending] = {}
+        self.tally = Tally(wish, row.door)
+        self.reports = 0
+        self.held: list[Held] = []
 
-    @property
-    def reports(self) -> int:
-        return len(self._endings)
-
-    def take(self, chunk: Chunk) -> None:
-        by_report: dict[ReportKey, list[Datum]] = {}
-        for at, datum in enumerate(chunk.data):
-            if at in chunk.twins:
-                self.tally.reject(datum, "cell.twice", taken.message("cell.twice"), chunk.twins[at])
-            else:
-                by_report.setdefault((datum.form, datum.period, datum.unit_id), []).append(datum)
+    def take(self, rows: Iterable[Row]) -> None:
+        """All data of some reports."""
+        by_report: dict[ReportKey, list[Row]] = {}
+        for row in rows:
+            by_report.setdefault(row[2:5], []).append(row)
         groups = self._groups(by_report)
-        stored = self._stored([group.report.pk for group in groups if group.report.pk is not None])
+        stored = _stored(groups)
         for group in groups:
-            judge(
-                group,
-                by_report[group.key],
-                stored.get(group.report.pk, {}),
-                self.rules,
-                self.tally,
-                strategy=self.wish.strategy,
-                lang=self.wish.lang,
-                preview=self.wish.preview,
-            )
-        self._write([group for group in groups if group.writes])
+            judge(group, stored.get(group.report.pk, {}), self.rules, self.tally)
+        groups = [group for group in groups if group.writes]
+        endings = self._write(groups)
+        self.held += carry_on(endings, self.row, self.by, self.at)
+        self.reports += len(endings)
 
-    def _groups(self, by_report: dict[ReportKey, list[Datum]]) -> list[Group]:
-        there = _held_reports(by_report)
+    def _groups(self, by_report: dict[ReportKey, list[Row]]) -> list[Group]:
+        self.rules.note_places(key[0] for key in by_report)
+        there = _locked(by_report)
         groups = []
-        for key, data in by_report.items():
+        for key, rows in by_report.items():
             try:
-                groups.append(group_of(key, there.get(key), self.rules, self.ref))
+                groups.append(group_of(key, there.get(key), rows, self.rules, self.ref))
             except Refusal as refusal:
                 words = wording.refusal(refusal)
-                for datum in data:
-                    self.tally.reject(datum, refusal.code, words)
+                for row in rows:
+                    self.tally.reject(row, refusal.code, words)
         return groups
 
-    def _stored(self, reports: Sequence[int]) -> dict[int, dict[CellKey, Stored]]:
-        found: dict[int, dict[CellKey, Stored]] = {}
-        for first in range(0, len(reports), UNITS_PER_QUERY):
-            rows = Value.objects.filter(report_id__in=reports[first : first + UNITS_PER_QUERY]).exclude(
-                origin="declared"
-            )
-            found_rows = rows.values_list(
-                "report_id", "element_id", "split", "attribution", "scenario",
-                "id", "version", "door", "number", "no_figure_reason", "raw", "refusal", "text",
-            )  # fmt: skip
-            for row in found_rows.iterator(chunk_size=5_000):
-                number, reason, raw, refusal, text = row[8:]
-                cell = Stored(row[5], row[6], Content(number, reason, raw, refusal, text), row[7])
-                found.setdefault(row[0], {})[row[1:5]] = cell
-        return found
-
-    def _write(self, groups: list[Group]) -> None:
+    def _write(self, groups: Sequence[Group]) -> list[Ending]:
         fresh = [group for group in groups if group.report.pk is None]
         made = {id(group) for group in fresh}
-        Report.objects.bulk_create([group.report for group in fresh], batch_size=500)
-        new = sum(write.stored.id == 0 for group in groups for write in group.writes)
-        ids = iter(bulk.draw_ids(Value, new))
-        written = [(group, write, write.stored.id or next(ids)) for group in groups for write in group.writes]
-        bulk.insert(
-            Value,
-            VALUE_COLUMNS,
-            (self._value(group, write, id_) for group, write, id_ in written if not write.stored.id),
-        )
-        bulk.update(
-            Value,
-            CHANGED_COLUMNS,
-            (self._changed(write, id_) for _group, write, id_ in written if write.stored.id),
-        )
-        bulk.insert(
-            ValueChange, CHANGE_COLUMNS, (self._change(group, write, id_) for group, write, id_ in written)
-        )
+        Report.objects.bulk_create([group.report for group in fresh], batch_size=PER_QUERY // 2)
+        ids = iter(bulk.draw_ids(Value, sum(not write.id for group in groups for write in group.writes)))
+        new: list[Numbered] = []
+        changed: list[Numbered] = []
         for group in groups:
-            ending = self._endings.setdefault(group.report.pk, Ending(group.report, group.form))
-            ending.made = ending.made or id(group) in made
-            ending.cells += len(group.writes)
+            for write in group.writes:
+                if write.id:
+                    changed.append((group, write, write.id))
+                else:
+                    new.append((group, write, next(ids)))
+        self._store(new, changed)
+        return [Ending(one.report, one.form, id(one) in made, len(one.writes)) for one in groups]
 
-    def _value(self, group: Group, write: Write, id_: int) -> bulk.Row:
-        (element, split, attribution, scenario), content = write.key, write.content
-        return (
-            id_, group.report.pk, element, split, attribution, scenario, "reported", content.number,
-            content.text, content.reason, "", "", "declared", self.row.door, 1, self.at, self.ref,
-        )  # fmt: skip
-
-    def _changed(self, write: Write, id_: int) -> bulk.Row:
-        content = write.content
-        return (
-            content.number, content.text, content.reason, "", "", self.row.door, write.stored.version + 1,
-            self.at, self.ref, id_,
-        )  # fmt: skip
-
-    def _change(self, group: Group, write: Write, id_: int) -> bulk.Row:
-        before, after = write.stored.content, write.content
-        return (
-            id_, self.row.pk, self.at, self.ref, self.row.door, group.report.cycle, before.number,
-            after.number, before.reason, after.reason, before.text, after.text, write.why[:500],
-        )  # fmt: skip
-
-    def finish(self) -> tuple[Held, ...]:
-        """Every changed report takes its step, and the log hears of it."""
-        return carry_on(list(self._endings.values()), self.row, self.by, self.at)
+    def _store(self, new: Sequence[Numbered], changed: Sequence[Numbered]) -> None:
+        hand = {"door": self.row.door, "changed_at": self.at, "changed_by": self.ref}
+        hand |= {"raw": "", "refusal": ""}
+        if new:
+            first = {"origin": "reported", "grade": "declared", "version": 1, **hand}
+            rows = ((number, group.report.pk, *write.key, *write.after) for group, write, number in new)
+            bulk.insert(Value, VALUE_COLUMNS, rows, first)
+        if changed:
+            later = ((*write.after, write.version + 1, number) for _group, write, number in changed)
+            bulk.update(Value, CHANGED_COLUMNS, later, hand)
+        if new or changed:
+            step = {"intake_id": self.row.pk, "at": self.at, "by": self.ref, "door": self.row.door}
+            bulk.insert(ValueChange, CHANGE_COLUMNS, _steps([*new, *changed]), step)
 
     def cells(self) -> Iterator[CellPreview]:
         """The previews, with what the checks say of the cells as they would stand."""
         return with_issues(self.tally.cells, self.wish.lang)
 
 
-def _held_reports(keys: dict[ReportKey, list[Datum]]) -> dict[ReportKey, Report]:
-    """The reports that are there, locked until the end of the transaction."""
+def _steps(written: Iterable[Numbered]) -> Iterator[bulk.Row]:
+    """The history; clearing away text that was refused in the grid changes no figure and is none."""
+    for group, (_key, _id, _version, before, after, why), number in written:
+        if before != after:
+            said = " ".join(why.split())[: workflow.LONGEST_REASON] if why else ""
+            yield (number, group.report.cycle, *before, *after, said)
+
+
+def _stored(groups: Sequence[Group]) -> dict[int, dict[CellKey, Stored]]:
+    """What stands in the cells that the batch speaks of, by report."""
+    reports = [group.report.pk for group in groups if group.report.pk is not None]
+    codes = {row[5] for group in groups if group.report.pk is not None for row in group.rows}
+    found: dict[int, dict[CellKey, Stored]] = {}
+    for first in range(0, len(reports), PER_QUERY):
+        rows = (
+            Value.objects.filter(report_id__in=reports[first : first + PER_QUERY], element__code__in=codes)
+            .exclude(origin="declared")
+            .values_list(
+                "report_id", "element_id", "split", "attribution", "scenario",
+                "id", "version", "door", "raw", "number", "no_figure_reason", "text",
+            )
+        )  # fmt: skip
+        for row in rows:
+            cells = found.get(row[0])
+            if cells is None:
+                cells = found[row[0]] = {}
+            cells[row[1:5]] = Stored(*row[5:])
+    return found
+
+
+def _locked(keys: Iterable[ReportKey]) -> dict[ReportKey, Report]:
+    """The reports that are there, locked until the end of the transaction, in one order for everybody."""
     by_form: dict[tuple[str, str], list[int]] = {}
-    for form, period, unit in keys:
+    for unit, form, period in keys:
         by_form.setdefault((form, period), []).append(unit)
     found: dict[ReportKey, Report] = {}
     for (form, period), unit_ids in sorted(by_form.items()):
-        for first in range(0, len(unit_ids), UNITS_PER_QUERY):
-            part = unit_ids[first : first + UNITS_PER_QUERY]
+        unit_ids.sort()
+        for first in range(0, len(unit_ids), PER_QUERY):
+            part = unit_ids[first : first + PER_QUERY]
             rows = Report.objects.select_for_update().filter(form=form, period=period, unit_id__in=part)
-            found |= {(form, period, row.unit_id): row for row in rows}
+            found |= {(row.unit_id, form, period): row for row in rows.order_by("id")}
     return found

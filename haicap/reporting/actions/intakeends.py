@@ -17,8 +17,8 @@ from ..models import Intake, Report, Submission, Value
 from ..policies.checks import Weight
 from ..states import State
 from . import bulk
-from .intakejudging import may_fill
 from .intakerows import Held
+from .intakerules import may_fill
 from .rows import name_of, slice_of
 
 PER_QUERY = 2_000

@@ -1,63 +1,48 @@
-"""The data of a batch, read once: counted, searched for twins, and laid aside on disk when they are many."""
+"""The data of a batch, read once and gathered report by report; on disk when they are many.
+
+All data of one report come back together, whatever the order they were sent in: so a report is locked, read,
+judged and written once, and memory holds one part of the batch at a time.
+"""
 
 import hashlib
 import marshal
 import tempfile
-from array import array
+import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, fields
-from decimal import Decimal
-from itertools import islice
 from types import TracebackType
-from typing import IO, Any
-
-import numpy as np
+from typing import IO
 
 from .intakerows import Datum
 
-CHUNK = 20_000
-FIELDS = [one.name for one in fields(Datum)]
+# So many stay in memory; more are dealt out to files, each with all data of its reports.
+HELD = 20_000
+FILES = 64
+PIECE = 256
 
-
-@dataclass(frozen=True, slots=True)
-class Chunk:
-    """Some data of the batch; `twins`: position in `data` → index of another datum for the same cell."""
-
-    data: list[Datum]
-    twins: dict[int, int] = field(default_factory=dict)
-
-
-def cell_of(datum: Datum) -> tuple[int, str, str, str, str, str, str]:
-    """The cell that a datum speaks of; with its form, so that a wrong form is told as such, not as a twin."""
-    return (
-        datum.unit_id,
-        datum.form,
-        datum.period,
-        datum.element,
-        datum.split,
-        datum.attribution,
-        datum.scenario,
-    )
+# A datum without its names: index, place, unit, form, period, element, number as text, text, reason, split,
+# attribution, scenario, remove, why, base version.
+Row = tuple[
+    int, str, int, str, str, str, str | None, str, str, str, str, str, bool, str, int | None
+]  # fmt: skip
 
 
 class Spool:
-    """Iterate `chunks` after construction; a context manager, since it may hold a file."""
+    """Iterate `chunks` after construction; a context manager, since it may hold files.
 
-    def __init__(self, data: Iterable[Datum], size: int = CHUNK) -> None:
-        self.size, self.count = size, 0
-        self._file: IO[bytes] | None = None
-        self._held: list[Datum] = []
+    `wants_digest`: also take a SHA-256 over everything, for a batch that is recognised by its content.
+    """
+
+    def __init__(self, data: Iterable[Datum], *, wants_digest: bool = False) -> None:
+        self.count = 0
+        self._files: list[IO[bytes]] = []
+        self._salts: dict[tuple[str, str], int] = {}
+        self._held: list[list[Row]] = [[]]
         self._hash = hashlib.sha256()
-        marks: array[int] = array("q")
-        iterator = iter(data)
-        while part := list(islice(iterator, size)):
-            self.count += len(part)
-            marks.extend(hash(cell_of(datum)) for datum in part)
-            if self._held:
-                self._lay_aside(self._held)
-            self._held = part
-        self._doubtful = _repeated(marks)
-        self._hash_held()
+        try:
+            self._gather(data, wants_digest)
+        except BaseException:
+            self._close()
+            raise
 
     def __enter__(self) -> "Spool":
         return self
@@ -65,78 +50,76 @@ class Spool:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._file is not None:
-            self._file.close()
+        self._close()
+
+    def _close(self) -> None:
+        for file in self._files:
+            file.close()
 
     @property
     def digest(self) -> str:
-        """SHA-256 over everything that was given, for doors that have no file."""
         return self._hash.hexdigest()
 
-    def chunks(self) -> Iterator[Chunk]:
-        twins = self._twins()
-        for part in self._parts():
-            found: dict[int, int] = {}
-            for at, datum in enumerate(part):
-                if twins and datum.index in twins:
-                    found[at] = twins[datum.index]
-            yield Chunk(part, found)
+    def _gather(self, data: Iterable[Datum], wants_digest: bool) -> None:
+        first, held, files = self._held[0], self._held, self._files
+        for count, datum in enumerate(data, start=1):
+            row = _row(datum)
+            if wants_digest:
+                # Version 2 has no back references: the same data give the same bytes, whoever shares strings.
+                self._hash.update(marshal.dumps(row, 2))
+            if not files:
+                first.append(row)
+                if len(first) > HELD:
+                    held = self._deal_out()
+            else:
+                number = self._number(row)
+                held[number].append(row)
+                if len(held[number]) == PIECE:
+                    marshal.dump(held[number], files[number])
+                    held[number].clear()
+            self.count = count
 
-    def _twins(self) -> dict[int, int]:
-        """Index of a datum → index of another for the same cell; equal hashes of different cells fall out."""
-        if not self._doubtful:
-            return {}
-        cells: dict[tuple[object, ...], list[int]] = {}
-        for part in self._parts():
-            for datum in part:
-                cell = cell_of(datum)
-                if hash(cell) in self._doubtful:
-                    cells.setdefault(cell, []).append(datum.index)
-        found: dict[int, int] = {}
-        for indexes in cells.values():
-            if len(indexes) > 1:
-                found |= dict.fromkeys(indexes[1:], indexes[0]) | {indexes[0]: indexes[1]}
-        return found
+    def _deal_out(self) -> list[list[Row]]:
+        rows = self._held[0]
+        self._files.extend(tempfile.TemporaryFile() for _ in range(FILES))  # noqa: SIM115 - see _close
+        self._held = [[] for _ in range(FILES)]
+        for row in rows:
+            self._held[self._number(row)].append(row)
+        return self._held
 
-    def _parts(self) -> Iterator[list[Datum]]:
-        if self._file is not None:
-            self._file.seek(0)
-            while True:
-                try:
-                    rows = marshal.load(self._file)  # noqa: S302 - our own file of a moment ago
-                except EOFError:
-                    break
-                yield [_unpacked(row) for row in rows]
-        if self._held:
-            yield self._held
+    def _number(self, row: Row) -> int:
+        """The same file for a report in every process: two batches at once meet reports in one order."""
+        window = row[3:5]
+        salt = self._salts.get(window)
+        if salt is None:
+            salt = self._salts[window] = zlib.crc32("/".join(window).encode())
+        return (salt + row[2]) % FILES
 
-    def _lay_aside(self, part: list[Datum]) -> None:
-        if self._file is None:
-            self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by __exit__
-        # Version 2 has no back references: the same data give the same bytes, whoever shares which string.
-        packed = marshal.dumps([_packed(datum) for datum in part], 2)
-        self._hash.update(packed)
-        self._file.write(packed)
-
-    def _hash_held(self) -> None:
-        self._hash.update(marshal.dumps([_packed(datum) for datum in self._held], 2))
+    def chunks(self) -> Iterator[list[Row]]:
+        """Each holds whole reports."""
+        for number, rows in enumerate(self._held):
+            found: list[Row] = []
+            if self._files:
+                self._files[number].seek(0)
+                while (part := _loaded(self._files[number])) is not None:
+                    found += part
+            found += rows
+            if found:
+                yield found
 
 
-def _packed(datum: Datum) -> tuple[object, ...]:
-    number = None if datum.number is None else str(datum.number)
+def _loaded(file: IO[bytes]) -> list[Row] | None:
+    try:
+        part: list[Row] = marshal.load(file)  # noqa: S302 - our own file of a moment ago
+    except EOFError:
+        return None
+    return part
+
+
+def _row(datum: Datum) -> Row:
+    number = datum.number
     return (
-        datum.index, datum.place, datum.unit_id, datum.form, datum.period, datum.element, number, datum.text,
-        datum.no_figure_reason, datum.split, datum.attribution, datum.scenario, datum.remove, datum.why,
-        datum.base_version,
+        datum.index, datum.place, datum.unit_id, datum.form, datum.period, datum.element,
+        None if number is None else str(number), datum.text, datum.no_figure_reason, datum.split,
+        datum.attribution, datum.scenario, datum.remove, datum.why, datum.base_version,
     )  # fmt: skip
-
-
-def _unpacked(row: tuple[Any, ...]) -> Datum:
-    number = None if row[6] is None else Decimal(str(row[6]))
-    return Datum(**dict(zip(FIELDS, [*row[:6], number, *row[7:]], strict=True)))
-
-
-def _repeated(marks: "array[int]") -> frozenset[int]:
-    """The hashes that occur more than once; eight bytes for each datum, whatever the batch."""
-    ordered = np.sort(np.frombuffer(marks, dtype=np.int64)) if marks else np.empty(0, np.int64)
-    return frozenset(ordered[1:][ordered[1:] == ordered[:-1]].tolist())

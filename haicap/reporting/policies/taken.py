@@ -10,7 +10,6 @@ from haicap.catalogue.queries import Element
 from haicap.core.errors import Refusal
 
 from . import cells
-from .cells import Content
 
 LONGEST_TEXT = 300
 TRUE, FALSE = frozenset({"true", "1", "t"}), frozenset({"false", "0", "f"})
@@ -32,6 +31,11 @@ MESSAGES = {
 }
 
 
+# What stands in a cell, or shall: number, reason for "no figure", text. A bulk month has millions.
+Figure = tuple[Decimal | None, str, str]
+BLANK: Figure = (None, "", "")
+
+
 class Fate(StrEnum):
     NEW = "new"
     CHANGED = "changed"
@@ -47,37 +51,37 @@ def refusal(code: str) -> Refusal:
     return Refusal(code, message(code))
 
 
-def read(element: Element, number: Decimal | None, text: str, reason: str, lang: str) -> Content:
+def read(element: Element, number: Decimal | None, text: str, reason: str, lang: str) -> Figure:
     """Refusals of policies.cells, or value.boolean, value.option, value.date, value.long, intake.empty."""
     if reason.strip():
-        return cells.no_figure(element, reason)
+        return (None, cells.no_figure(element, reason).reason, "")
     if element.kind == "number":
         if number is not None:
-            return Content(number=cells.checked(element, number))
+            return (cells.checked(element, number), "", "")
         content = cells.read(element, text, lang)
         if content.raw:
             raise refusal(content.refusal)
         if content.number is None:
             raise refusal("intake.empty")
-        return content
+        return (content.number, "", "")
     return _other(element, text.strip() if number is None else format(number, "f"))
 
 
-def _other(element: Element, text: str) -> Content:
+def _other(element: Element, text: str) -> Figure:
     """Elements that are no numbers; what they hold never becomes a fact, but for yes and no."""
     if not text:
         raise refusal("intake.empty")
     if element.kind == "boolean":
         if text.lower() not in TRUE | FALSE:
             raise refusal("value.boolean")
-        return Content(number=Decimal(text.lower() in TRUE))
+        return (Decimal(text.lower() in TRUE), "", "")
     if len(text) > LONGEST_TEXT:
         raise refusal("value.long")
     if element.kind == "option" and element.options and text not in element.options:
         raise refusal("value.option")
     if element.kind == "date" and not _is_day(text):
         raise refusal("value.date")
-    return Content(text=text)
+    return (None, "", text)
 
 
 def _is_day(text: str) -> bool:
@@ -87,12 +91,11 @@ def _is_day(text: str) -> bool:
         return False
 
 
-def fate(stored: Content, wanted: Content) -> Fate:
-    """What the wanted content does to the stored one; text that was refused in the grid counts as nothing."""
-    before = (stored.number, stored.reason, stored.text)
-    after = (wanted.number, wanted.reason, wanted.text)
-    if before == after and not stored.raw:
+def fate(stood: Figure, wanted: Figure, raw: str = "") -> Fate:
+    """What the wanted figure does to the one that stands; text that was refused in the grid (`raw`) counts as
+    nothing."""
+    if stood == wanted and not raw:
         return Fate.SAME
-    if wanted.empty:
+    if wanted == BLANK:
         return Fate.REMOVED
-    return Fate.NEW if before == (None, "", "") else Fate.CHANGED
+    return Fate.NEW if stood == BLANK else Fate.CHANGED

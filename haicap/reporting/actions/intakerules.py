@@ -1,0 +1,101 @@
+"""Everything a batch looks up, once: forms, windows, units, obligations, the cells of a form."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any, TypeVar
+
+from haicap.accounts.scopes import Scope
+from haicap.catalogue import calendar
+from haicap.catalogue import queries as catalogue
+from haicap.catalogue.queries import Element, Form
+from haicap.core.errors import Refusal
+from haicap.core.periods import Period
+from haicap.units import queries as units
+from haicap.units.queries import Place
+
+from .. import permissions
+from ..models import Report
+from ..policies import workflow
+from ..states import Act, State
+
+T = TypeVar("T")
+ReportKey = tuple[int, str, str]
+"""unit id, form code, period key"""
+
+
+class Rules:
+    """Each answer is kept, and so is each refusal: a wrong form costs one look-up, not one per datum."""
+
+    def __init__(self, scope: Scope, at: datetime) -> None:
+        self.scope, self.at = scope, at
+        self._catalogue = catalogue.current()
+        self._windows: dict[tuple[str, str], tuple[Form, Period, datetime] | Refusal] = {}
+        self._places: dict[int, Place | Refusal] = {}
+        self._owed: dict[ReportKey, Refusal | None] = {}
+        self._forms: dict[tuple[str, int], Form | Refusal] = {}
+        self._cells: dict[tuple[str, int], dict[str, tuple[Element, frozenset[str]]]] = {}
+
+    def note_places(self, unit_ids: Iterable[int]) -> None:
+        """Look these units up together; one that is unknown here is refused by `place`."""
+        fresh = set(unit_ids) - self._places.keys()
+        for unit_id, place in units.by_ids(fresh).items():
+            try:
+                permissions.check_intake(self.scope, place)
+                self._places[unit_id] = place
+            except Refusal as refusal:
+                self._places[unit_id] = refusal
+
+    def place(self, unit_id: int) -> Place:
+        return _once(self._places, unit_id, lambda: units.by_id(unit_id))
+
+    def window(self, form: str, period: str) -> tuple[Form, Period, datetime]:
+        return _once(self._windows, (form, period), lambda: self._window(form, period))
+
+    def _window(self, code: str, key: str) -> tuple[Form, Period, datetime]:
+        form = catalogue.form(code)
+        period = workflow.check_period(form, key)
+        workflow.check_open(form, period, self.at)
+        return form, period, calendar.deadline(form, period)
+
+    def check_owed(self, key: ReportKey, form: Form, period: Period, place: Place) -> None:
+        _once(self._owed, key, lambda: workflow.check_obliged(form, place, period))
+
+    def form_of(self, report: Report) -> Form:
+        """The version of the form that the report was opened with."""
+        current = self._catalogue.forms.get(report.form)
+        if current is not None and current.number == report.form_number:
+            return current
+        code, number = report.form, report.form_number
+        return _once(self._forms, (code, number), lambda: catalogue.form(code, number))
+
+    def cells(self, form: Form) -> dict[str, tuple[Element, frozenset[str]]]:
+        """Elements of this version of the form by code, each with the splits it may have."""
+        key = (form.code, form.number)
+        if key not in self._cells:
+            book = self._catalogue.elements
+            # Without a breakdown only the total; with one its parts, the total is not stored beside them.
+            self._cells[key] = {
+                code: (book[code], frozenset(book[code].splits or ("",))) for code in form.elements
+            }
+        return self._cells[key]
+
+
+def _once(kept: dict[Any, Any], key: Any, find: Callable[[], T]) -> T:
+    if key not in kept:
+        try:
+            kept[key] = find()
+        except Refusal as refusal:
+            kept[key] = refusal
+    found: T | Refusal = kept[key]
+    if isinstance(found, Refusal):
+        raise found
+    return found
+
+
+def may_fill(report: Report, form: Form) -> State:
+    """The state after the write. A regime without approval takes corrections after acceptance too, as a new
+    submission; Refusal report.step otherwise."""
+    state = State(report.state)
+    if not form.approval and state in (State.SUBMITTED, State.ACCEPTED):
+        return state
+    return workflow.check_step(state, Act.FILL).target
