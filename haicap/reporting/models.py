@@ -334,3 +334,15 @@ class DeclaredValue(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit_id} {self.element_id} {self.period}"
+
+
+class Spread(models.Model):
+    """How far an element moves between periods, over all units: the middle of their robust spreads (in
+    logarithms). Learnt by the clock; nothing depends on it but questions about likely slips."""
+
+    element = models.OneToOneField("catalogue.Element", on_delete=models.PROTECT, related_name="+")
+    spread = models.FloatField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.element_id} {self.spread:.2f}"

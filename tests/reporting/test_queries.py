@@ -58,12 +58,12 @@ def test_what_was_never_sent_is_no_history(office: Office) -> None:
     assert set(figures) == {None}, "a returned report leaves the facts, and so the history"
 
 
-def test_detail_needs_five_questions(office: Office) -> None:
+def test_detail_needs_six_questions(office: Office) -> None:
     report = office.submitted()
     office.give_back(report, {"HS_PHI": "Không khớp biên lai"})
     place, period = office.world.place("24505"), periods.parse(PERIOD)
     queries.detail(place, FORM, period, "vi")
-    with asking(5):
+    with asking(6):
         queries.detail(place, FORM, period, "vi")
 
 

@@ -14,6 +14,7 @@ from .locking import lock_due
 from .opening import open_closed_periods, open_period, open_report
 from .reminding import remind_due
 from .saving import CellChange, CellResult, CellStatus, SaveResult, explain, save_cells
+from .spreads import learn_spreads
 from .workflow import Outcome, accept, hand_back, lock, reopen, return_report, say_ready, submit
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "declare",
     "explain",
     "hand_back",
+    "learn_spreads",
     "lock",
     "lock_due",
     "open_closed_periods",

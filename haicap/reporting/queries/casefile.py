@@ -1,4 +1,4 @@
-"""What a judgement about one report needs: three queries, shared by the screen and the actions."""
+"""What a judgement about one report needs: four queries, shared by the screen and the actions."""
 
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -9,7 +9,7 @@ from haicap.core import periods
 from haicap.core.errors import Refusal
 from haicap.core.periods import Period
 
-from ..models import Note, Report, Value
+from ..models import Note, Report, Spread, Value
 from ..policies.cells import Content
 from ..policies.checks import Case
 from ..states import FACTS
@@ -51,7 +51,9 @@ def case_file(report: Report | None, unit_id: int, form: Form, period: Period, l
         for code, value in values.items()
     }
     typed = [value.changed_at for value in values.values() if value.door == "web"]
-    case = Case(form, book.elements, contents, history, before, _notes(report, codes), {}, typed, lang)
+    case = Case(
+        form, book.elements, contents, history, before, _notes(report, codes), _spreads(codes), typed, lang
+    )
     return CaseFile(case, values, past)
 
 
@@ -90,6 +92,11 @@ def _past(unit_id: int, form: str, keys: list[str], codes: dict[int, str]) -> di
         if element_id in codes and number is not None:
             past.setdefault(codes[element_id], {})[key] = number
     return past
+
+
+def _spreads(codes: dict[int, str]) -> dict[str, float]:
+    rows = Spread.objects.filter(element_id__in=codes).values_list("element_id", "spread")
+    return {codes[element]: spread for element, spread in rows}
 
 
 def _notes(report: Report | None, codes: dict[int, str]) -> dict[tuple[str, str], tuple[Decimal | None, str]]:

@@ -113,7 +113,7 @@ def report_id(unit_id: int, form: str, period: str) -> int | None:
 
 
 def detail(place: Place, form_code: str, period: Period, lang: str) -> ReportDetail:
-    """At most five queries, whatever the size of the form (the catalogue and the register are in memory)."""
+    """At most six queries, whatever the size of the form (the catalogue and the register are in memory)."""
     report = Report.objects.filter(unit_id=place.id, form=form_code, period=period.key).first()
     form = catalogue.form(form_code) if report is None else form_of(report)
     return shown(report, form, place, period, case_file(report, place.id, form, period, lang))
