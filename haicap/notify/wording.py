@@ -13,11 +13,12 @@ from django.utils.translation import get_language, gettext, gettext_lazy
 from haicap.accounts import queries as accounts
 from haicap.accounts.states import ROLE_NAMES, Role
 from haicap.catalogue import queries as catalogue
-from haicap.catalogue.queries import spoken
+from haicap.catalogue.queries import Form, spoken
 from haicap.core import clock, numbers, periods
 from haicap.core.errors import Refusal
 from haicap.core.languages import digits, known
 from haicap.units import queries as units
+from haicap.units.queries import Place
 
 from .kinds import KINDS
 
@@ -53,91 +54,99 @@ class Words:
 
 
 def words(notices: Iterable[Told]) -> list[Words]:
-    """One query for the names of all the people in them."""
+    """One query for the names of all the people in them; the register and the catalogue are asked once."""
     told = list(notices)
-    names = accounts.names({one.params["who"] for one in told if one.params.get("who")})
-    return [_words(one, names) for one in told]
+    if not told:
+        return []
+    speaker = _Speaker(
+        names=accounts.names({one.params["who"] for one in told if one.params.get("who")}),
+        places=units.by_ids({one.unit_id for one in told if one.unit_id}),
+        forms=catalogue.current().forms,
+        lang=known(get_language()),
+    )
+    return [speaker.words(one) for one in told]
 
 
-def _words(one: Told, names: Mapping[str, str]) -> Words:
-    kind = KINDS.get(one.code)
-    if kind is None:
-        # a notice that outlived its words (an older or newer version wrote it) must not break the inbox
-        return Words(gettext("Tin nhắn"), "")
-    parts: dict[str, str] = defaultdict(str, _parts(one, names))
-    lines = (*_reasons(one.params), *_digest(one.params))
-    return Words(str(kind.subject) % parts, str(kind.text) % parts, lines)
+@dataclass(frozen=True)
+class _Speaker:
+    """What the words of many notices have in common."""
 
+    names: Mapping[str, str]
+    places: Mapping[int, Place]
+    forms: Mapping[str, Form]
+    lang: str
 
-def _parts(one: Told, names: Mapping[str, str]) -> dict[str, str]:
-    lang, given = known(get_language()), one.params
-    parts = {
-        "unit": units.by_id(one.unit_id).full_name if one.unit_id else "",
-        "who": names.get(given.get("who", "")) or gettext("Hệ thống"),
-        "username": str(given.get("username", "")),
-        "device": str(given.get("device", "")) or gettext("một trình duyệt"),
-    }
-    if given.get("form"):
-        parts["form"] = _form(given["form"], lang)
-    if given.get("period"):
-        parts["period"] = _period(given, lang)
-    if given.get("deadline"):
-        parts["deadline"] = due(datetime.fromisoformat(given["deadline"]), lang)
-    if given.get("moment"):
-        parts["moment"] = moment(datetime.fromisoformat(given["moment"]), lang)
-    if given.get("day"):
-        parts["day"] = digits(f"{date.fromisoformat(given['day']):%-d/%-m/%Y}", lang)
-    if given.get("role") in ROLES:
-        parts["position"] = str(ROLE_NAMES[Role(given["role"])])
-    for name in ("n", "late", "soon"):
-        if given.get(name) is not None:
-            parts[name] = numbers.format(given[name], lang)
-    return parts
+    def words(self, one: Told) -> Words:
+        kind = KINDS.get(one.code)
+        if kind is None:
+            # a notice that outlived its words (an older or newer version wrote it) must not break the inbox
+            return Words(gettext("Tin nhắn"), "")
+        parts: dict[str, str] = defaultdict(str, self.parts(one))
+        lines = (*self.reasons(one.params), *self.digest(one.params))
+        return Words(str(kind.subject) % parts, str(kind.text) % parts, lines)
+
+    def parts(self, one: Told) -> dict[str, str]:
+        given = one.params
+        place = self.places.get(one.unit_id or 0)
+        parts = {
+            "unit": place.full_name if place else "",
+            "who": self.names.get(given.get("who", "")) or gettext("Hệ thống"),
+            "username": str(given.get("username", "")),
+            "device": str(given.get("device", "")) or gettext("một trình duyệt"),
+        }
+        if given.get("form"):
+            parts["form"] = self.form(given["form"])
+        if given.get("period"):
+            parts["period"] = self.period(given)
+        if given.get("deadline"):
+            parts["deadline"] = due(datetime.fromisoformat(given["deadline"]), self.lang)
+        if given.get("moment"):
+            parts["moment"] = moment(datetime.fromisoformat(given["moment"]), self.lang)
+        if given.get("day"):
+            parts["day"] = digits(f"{date.fromisoformat(given['day']):%-d/%-m/%Y}", self.lang)
+        if given.get("role") in ROLES:
+            parts["position"] = str(ROLE_NAMES[Role(given["role"])])
+        for name in ("n", "late", "soon"):
+            if given.get(name) is not None:
+                parts[name] = numbers.format(given[name], self.lang)
+        return parts
+
+    def form(self, code: str) -> str:
+        form = self.forms.get(code)
+        return spoken(form.labels, self.lang) if form else code
+
+    def period(self, given: Mapping[str, Any]) -> str:
+        try:
+            rule = periods.Rule(given.get("rule", periods.Rule.DECREE09.value))
+            return periods.label(periods.parse(given["period"], rule), self.lang)
+        except (Refusal, ValueError):
+            return str(given["period"])
+
+    def reasons(self, given: Mapping[str, Any]) -> list[str]:
+        """The reasons of a return, each with the cell it is about; "" is about the whole report."""
+        form = self.forms.get(given.get("form", ""))
+        cells = {cell.element: cell for cell in form.cells} if form else {}
+        lines = []
+        for code, text in given.get("reasons", ()):
+            cell = cells.get(str(code))
+            head = f"{cell.number} {spoken(cell.labels, self.lang)}" if cell else gettext("Toàn báo cáo")
+            lines.append(f"{head}: {text}")
+        return lines
+
+    def digest(self, given: Mapping[str, Any]) -> list[str]:
+        return [
+            gettext("%(form)s, %(period)s: %(late)s quá hạn, %(soon)s sắp đến hạn")
+            % {
+                "form": self.form(one["form"]),
+                "period": self.period(one),
+                "late": numbers.format(one["late"], self.lang),
+                "soon": numbers.format(one["soon"], self.lang),
+            }
+            for one in given.get("sheets", ())
+        ]
 
 
 ROLES = frozenset(role.value for role in Role)
-
-
-def _form(code: str, lang: str) -> str:
-    form = catalogue.current().forms.get(code)
-    return spoken(form.labels, lang) if form else code
-
-
-def _period(given: Mapping[str, Any], lang: str) -> str:
-    try:
-        return periods.label(periods.parse(given["period"], periods.Rule(given.get("rule", "nd09"))), lang)
-    except (Refusal, ValueError):
-        return str(given["period"])
-
-
-def _reasons(given: Mapping[str, Any]) -> list[str]:
-    """The reasons of a return, each with the cell it is about; "" is about the whole report."""
-    said = [(str(code), str(text)) for code, text in given.get("reasons", ())]
-    if not said:
-        return []
-    lang, book = known(get_language()), catalogue.current()
-    form = book.forms.get(given.get("form", ""))
-    cells = {cell.element: cell for cell in form.cells} if form else {}
-    lines = []
-    for code, text in said:
-        cell = cells.get(code)
-        head = f"{cell.number} {spoken(cell.labels, lang)}" if cell else gettext("Toàn báo cáo")
-        lines.append(f"{head}: {text}")
-    return lines
-
-
-def _digest(given: Mapping[str, Any]) -> list[str]:
-    lang = known(get_language())
-    return [
-        gettext("%(form)s, %(period)s: %(late)s quá hạn, %(soon)s sắp đến hạn")
-        % {
-            "form": _form(one["form"], lang),
-            "period": _period(one, lang),
-            "late": numbers.format(one["late"], lang),
-            "soon": numbers.format(one["soon"], lang),
-        }
-        for one in given.get("sheets", ())
-    ]
 
 
 def due(at: datetime, lang: str) -> str:
