@@ -71,7 +71,8 @@ def every(on: date | None = None) -> tuple[Place, ...]:
 
 def geometries(ids: Iterable[int]) -> dict[int, str]:
     """id → GeoJSON geometry of the newest boundary, for those that have one. One query per 5,000 units."""
-    wanted, found = sorted(set(ids)), {}
+    wanted = sorted(set(ids))
+    found: dict[int, str] = {}
     for start in range(0, len(wanted), 5000):
         rows = Boundary.objects.filter(unit_id__in=wanted[start : start + 5000]).order_by("made_at", "id")
         found |= dict(rows.values_list("unit_id", "geojson"))

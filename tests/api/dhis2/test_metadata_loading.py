@@ -146,6 +146,7 @@ def test_elements_have_kinds_measures_splits_and_their_own_uids(exported: packs.
     assert (found.elements["DE_OPEN"].kind, found.elements["DE_OPEN"].options) == ("option", ("Y", "N"))
     assert found.by_uid[OPEN] is found.elements["DE_OPEN"]
     stock = found.by_uid[STOCK]
+    assert isinstance(stock, catalogue.Element)
     assert (stock.code, stock.measure.over_time) == (
         STOCK,
         Adds.LAST,

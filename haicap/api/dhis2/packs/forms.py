@@ -80,9 +80,7 @@ def _sections(
     """As DHIS2 shows them; what stands in no section comes last."""
     made: list[dict[str, Any]] = []
     left = dict.fromkeys(asked)
-    ordered = sorted(
-        given, key=lambda one: one.get("sortOrder") if isinstance(one.get("sortOrder"), int) else 0
-    )
+    ordered = sorted(given, key=lambda one: _whole(one, "sortOrder"))
     for one in [*ordered, row]:
         inside = [
             uid for uid in (links(one, "dataElements") if one is not row else list(left)) if uid in left
