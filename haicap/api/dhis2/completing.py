@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db import transaction
+
 from haicap.api.dhis2.callers import Caller
 from haicap.api.dhis2.decoding import Completion
 from haicap.core.errors import Refusal
@@ -25,17 +27,18 @@ COMPLETE = frozenset({State.SUBMITTED, State.ACCEPTED, State.LOCKED})
 
 
 def complete(caller: Caller, one: Completion) -> Done:
-    """Send the report in. A report that was sent in before stays as it is."""
+    """Send the report in, or change nothing. A report that was sent in before stays as it is."""
     try:
-        report = actions.open_report(
-            by=caller.ref, scope=caller.scope, form=one.form.code, period=one.period, unit_id=one.unit.id
-        )
-        state = reports.state_of(report)
-        if state in COMPLETE:
-            return Done(before=True)
-        if state is not State.READY:
-            actions.say_ready(by=caller.ref, scope=caller.scope, report=report)
-        actions.submit(by=caller.ref, scope=caller.scope, report=report)
+        with transaction.atomic():
+            report = actions.open_report(
+                by=caller.ref, scope=caller.scope, form=one.form.code, period=one.period, unit_id=one.unit.id
+            )
+            state = reports.state_of(report)
+            if state in COMPLETE:
+                return Done(before=True)
+            if state is not State.READY:
+                actions.say_ready(by=caller.ref, scope=caller.scope, report=report)
+            actions.submit(by=caller.ref, scope=caller.scope, report=report)
     except Refusal as refusal:
         return Done(refusal=wording.refusal(refusal))
     return Done()

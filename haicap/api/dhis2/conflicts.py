@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 TEMPLATES = {
     "E8000": "Only {0} of {1} values are valid, none was stored",
@@ -28,7 +29,7 @@ TEMPLATES = {
     "E8025": "Attribute option combination `{0}` cannot be used with organisation units: {1}",
     "E8030": "Data set `{0}` is not open for period `{1}`",
     "E8031": "Organisation unit `{0}` does not exist in period `{1}`",
-    "E8032": "Attribute option combination `{0}` is not in use in period `{1}`",
+    "E8032": "Data set `{0}`: attribute option combinations are not in use in these periods: {1}",
     "E8033": "The report of organisation unit `{0}` for period `{1}` is closed for data entry",
     "E8100": "Value #{0}: period `{1}` is missing or not valid",
     "E8101": "Value #{0}: options can be named only together with a data set",
@@ -67,7 +68,7 @@ class Conflict:
         held = dict(self.objects)
         return held.get(self.part) or next(iter(held.values()), "")
 
-    def as_json(self) -> dict[str, object]:
+    def as_json(self) -> dict[str, Any]:
         return {
             "object": self.object,
             "objects": dict(self.objects),

@@ -9,7 +9,7 @@ from haicap.api.dhis2 import typed
 from haicap.api.dhis2.conflicts import Conflict, conflict
 from haicap.api.dhis2.decoding import Entry
 from haicap.api.dhis2.naming import Names
-from haicap.catalogue.queries import Form
+from haicap.catalogue.queries import Catalogue, Form
 from haicap.core import periods
 
 LONGEST_COMMENT = 500
@@ -28,12 +28,14 @@ def key_conflict(form: Form, entries: Sequence[Entry], names: Names, scope: Scop
     own = set(form.elements)
     one_each = {part: list({sent(entry): entry for entry in entries}.values()) for part, sent in SENT.items()}
     one_each["orgUnit"] = list({(e.record.org_unit, e.period): e for e in entries}.values())
+    one_each["attributeOptionCombo"] = list({(e.attribution, e.period): e for e in entries}.values())
     rules: list[tuple[str, str, Broken]] = [
         ("E8011", "orgUnit", lambda e: e.unit is not None and not scope.sees(e.unit)),
         ("E8020", "dataElement", lambda e: e.element is None or e.element.code not in own),
         ("E8022", "orgUnit", lambda e: not _reports(form, e)),
         ("E8021", "period", lambda e: periods.parse(e.period).kind is not form.kind),
         ("E8023", "attributeOptionCombo", lambda e: not _attributed(form, e)),
+        ("E8032", "attributeOptionCombo", lambda e: not _in_use(form, e, names.catalogue)),
     ]
     for code, part, broken in rules:
         sent = SENT[part]
@@ -105,6 +107,21 @@ def _reports(form: Form, entry: Entry) -> bool:
     period = periods.parse(entry.period, form.rule)
     # whether the unit existed then is a question of its own, answered with the period
     return form.owed_by(entry.unit, period.last_day) or not entry.unit.holds_on(period.last_day)
+
+
+def _in_use(form: Form, entry: Entry, catalogue: Catalogue) -> bool:
+    """Every option of the attribution is in use on some day of the period."""
+    split = catalogue.splits.get(entry.attribution or "")
+    combination = catalogue.combinations.get(form.combination)
+    if split is None or combination is None:
+        return True
+    period = periods.parse(entry.period, form.rule)
+    options = [one for each in combination.dimensions for one in each.options if one.uid in split.options]
+    return all(
+        (one.starts is None or one.starts <= period.last_day)
+        and (one.ends is None or period.start <= one.ends)
+        for one in options
+    )
 
 
 def _attributed(form: Form, entry: Entry) -> bool:

@@ -64,7 +64,7 @@ def _texts_of(listed: list[Any]) -> Iterator[dict[str, str]]:
 
 def _csv(data: bytes) -> Sent:
     rows = csvbodies.rows_of(data)
-    header = csvbodies.header_of(rows[0])
+    header = csvbodies.header_of(rows[0]) if rows else []
     missing = [name for name in ("dataset", "period") if name not in header]
     if missing or not {"orgunit", "organisationunit"} & set(header):
         raise unreadable("The header row of the CSV must name dataSet, period and orgUnit", 409)

@@ -116,9 +116,13 @@ def read(body: object) -> Told:
     if not found:
         raise ValueError("this is not an import summary")
     states = [str(one.get("status", "")).upper() for one in found]
+    counts = {
+        name: sum(_count(one, name) for one in found)
+        for name in ("imported", "updated", "ignored", "deleted")
+    }
     return Told(
         next((word for word in (ERROR, WARNING) if word in states), SUCCESS),
-        *(sum(_count(one, name) for one in found) for name in ("imported", "updated", "ignored", "deleted")),
+        **counts,
         conflicts=tuple(_conflict(each) for one in found for each in _list(one, "conflicts")),
         rejected=tuple(sorted({int(i) for one in found for i in _list(one, "rejectedIndexes")})),
     )

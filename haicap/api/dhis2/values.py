@@ -51,7 +51,7 @@ def listed(ask: Ask) -> HttpResponseBase:
     names = Names(catalogue_queries.current(), Schemes(schemes.general or usual).under(schemes))
     # what is asked for is named by uid, whatever the answer names things by
     selection = selecting.read(ask, Names(names.catalogue, Schemes(_input_scheme(ask))))
-    found = writing.rows(stored.stored_values(_wanted(selection), selection.limit), names)
+    found = writing.rows(stored.stored_values(_wanted(ask, selection), selection.limit), names)
     head = writing.head_of(selection, names)
     pieces = {
         "json": lambda: writing.as_json(found, head),
@@ -66,7 +66,7 @@ def _input_scheme(ask: Ask) -> str:
     return options.scheme_of(ask.text("inputIdScheme")) or UID
 
 
-def _wanted(selection: selecting.Selection) -> stored.Wanted:
+def _wanted(ask: Ask, selection: selecting.Selection) -> stored.Wanted:
     elements = selection.elements
     return stored.Wanted(
         unit_ids=selection.unit_ids,
@@ -77,7 +77,13 @@ def _wanted(selection: selecting.Selection) -> stored.Wanted:
         attributions=selection.attributions,
         changed_since=selection.changed_since,
         emptied=selection.emptied,
+        sent_only=_reads_only(ask),
     )
+
+
+def _reads_only(ask: Ask) -> bool:
+    """A system that writes no figures is shown what was sent in; drafts belong to those who fill them."""
+    return ask.caller.key is not None and not ask.caller.key.writes
 
 
 def _format(ask: Ask) -> str:
@@ -107,6 +113,7 @@ def read_one(ask: Ask) -> list[Any]:
         periods=[selecting.key_of(record.period)],
         splits=[split],
         attributions=[attribution],
+        sent_only=_reads_only(ask),
     )
     for one in stored.stored_values(wanted, 1):
         return [writing.value_text(element, one.number, one.text)]

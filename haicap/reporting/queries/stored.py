@@ -15,7 +15,7 @@ from haicap.core import periods
 from haicap.core.periods import Kind, Rule
 
 from ..models import Report, Value, ValueChange
-from ..states import State
+from ..states import FACTS, State
 
 # SQLite takes 32,766 parameters at most
 UNITS_PER_QUERY = 2_000
@@ -54,7 +54,7 @@ class StoredReport(NamedTuple):
 @dataclass(frozen=True)
 class Wanted:
     """Which cells; None: no restriction. `between`: days, both inclusive, in which the period must lie by the
-    calendar that it is named after."""
+    calendar that it is named after. `sent_only`: no drafts, and nothing that was given back."""
 
     unit_ids: Sequence[int]
     forms: Sequence[str] | None = None
@@ -65,6 +65,7 @@ class Wanted:
     splits: Sequence[str] | None = None
     changed_since: datetime | None = None
     emptied: bool = False
+    sent_only: bool = False
 
 
 def stored_values(wanted: Wanted, limit: int | None = None) -> Iterator[StoredValue]:
@@ -117,6 +118,8 @@ def _chosen(wanted: Wanted) -> QuerySet[Value]:
             rows = rows.filter(**{field: list(listed)})
     if wanted.between is not None:
         rows = rows.filter(_within(*wanted.between, "report__"))
+    if wanted.sent_only:
+        rows = rows.filter(report__state__in=FACTS)
     if wanted.changed_since is not None:
         rows = rows.filter(changed_at__gte=wanted.changed_since)
     return rows
@@ -148,9 +151,7 @@ def stored_reports(
 ) -> Iterator[StoredReport]:
     """Reports that were sent in (and not given back since), by unit, form, period."""
     for units in _pieces(list(unit_ids)):
-        rows = Report.objects.filter(
-            unit_id__in=units, form__in=list(forms), state__in=[State.SUBMITTED, State.ACCEPTED, State.LOCKED]
-        )
+        rows = Report.objects.filter(unit_id__in=units, form__in=list(forms), state__in=FACTS)
         if periods is not None:
             rows = rows.filter(period__in=list(periods))
         if between is not None:

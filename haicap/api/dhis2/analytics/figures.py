@@ -73,12 +73,10 @@ def _ground(question: Question, catalogue: Catalogue) -> Ground:
         kinds = {kind for one in known.values() for kind, _rule in one} or set(times.KINDS)
         listed = [one for kind in sorted(kinds) for one in times.named_within(first, last, kind)]
         targets = {ALL: listed}
-        days = [first, last]
     else:
         listed = question.periods
         targets = {ALL: listed} if PERIOD in question.filters else {i: [p] for i, p in enumerate(listed)}
-        days = [period.last_day for period in listed]
-    under = orgunits.counted_in(question.places, days)
+    under = orgunits.counted_in(question.places)
     if UNIT in question.filters:
         under = {ALL: sorted({unit for those in under.values() for unit in those})}
     return Ground(catalogue, targets, under, known)

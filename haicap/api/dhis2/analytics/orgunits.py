@@ -73,13 +73,11 @@ def below(place: Place, on: date) -> list[Place]:
     return list(units.by_ids(units.subtree_ids(place.id, on)).values())
 
 
-def counted_in(places: Iterable[Place], days: Iterable[date]) -> dict[int, list[int]]:
-    """Place → every unit that was under it on one of these days: what it is made of changes with mergers."""
-    distinct = sorted(set(days))
-    answer = {}
-    for place in places:
-        under: set[int] = {place.id}
-        for day in distinct:
-            under |= units.subtree_ids(place.id, day)
-        answer[place.id] = sorted(under)
+def counted_in(places: Iterable[Place]) -> dict[int, list[int]]:
+    """Place → itself and every unit under it, closed ones too: they have figures for the days they lived."""
+    answer: dict[int, list[int]] = {place.id: [] for place in places}
+    for one in units.every():
+        for above in one.path.strip("/").split("/"):
+            if int(above) in answer:
+                answer[int(above)].append(one.id)
     return answer
