@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -103,7 +103,7 @@ def page(draft: Draft, content: Mapping[str, Any], read: Reading, catalogue: Cat
     made = Made(content, errors)
     judgement = gate.judge(read.form, catalogue, read.elements, today)
     told = {one.element: one for one in judgement.verdicts}
-    return Page(
+    shown = Page(
         head=_head(made, draft),
         names=made.languages("name", _("Tên báo cáo"), content["name"]),
         texts=[_sentence(made, name, content) for name in REGIME_TEXTS],
@@ -123,13 +123,34 @@ def page(draft: Draft, content: Mapping[str, Any], read: Reading, catalogue: Cat
         sections=[_section(made, i, one, read, told) for i, one in enumerate(content["sections"])],
         checks=[_check(made, i, one) for i, one in enumerate(content["checks"])],
         new=[_new(made, i, one, catalogue) for i, one in enumerate(content["new"])],
-        problems=[(problem.place, problem.message) for problem in read.problems],
+        problems=[],
         cells_error=made.at("cells"),
         kinds_error=made.at("kinds"),
         all_held=judgement.all_held,
         gate_count=sum(not one.stands for one in judgement.verdicts),
         answer=gate_words.answer_url(judgement, read.form, _closed(read.form, today), draft.owner.code),
     )
+    labels = {box.name: box.label for box in _boxes(shown)}
+    told_where = [
+        (problem.place, labels.get(problem.place, ""), problem.message) for problem in read.problems
+    ]
+    return replace(
+        shown,
+        problems=[
+            (place, f"{label}: {message}" if label else message) for place, label, message in told_where
+        ],
+    )
+
+
+def _boxes(page: Page) -> Iterator[Box]:
+    """Every control of the page that may be wrong."""
+    yield from (*page.head, *page.names, *page.nature, *page.regular, *page.once, *page.deadline, *page.who)
+    for _label, first, others in page.texts:
+        yield from (first, *others)
+    for section in page.sections:
+        yield from section.names
+    for row in (*page.checks, *page.new):
+        yield from (*row.first, *row.names, *row.second)
 
 
 def _closed(form: Form, today: date) -> Any:

@@ -127,7 +127,7 @@ def shown(report: Report | None, form: Form, place: Place, period: Period, file:
     sections = tuple(
         SectionDetail(
             section.code,
-            spoken(section.labels, lang),
+            spoken(section.labels, lang) or section.code,
             tuple(_cell(cell, file, found, returns, period, lang) for cell in section.cells),
         )
         for section in form.sections
@@ -138,7 +138,7 @@ def shown(report: Report | None, form: Form, place: Place, period: Period, file:
         id=kept.pk,
         place=place,
         form=form,
-        title=spoken(form.labels, lang),
+        title=spoken(form.labels, lang) or form.code,
         period=period,
         state=State(kept.state),
         version=kept.version,
