@@ -15,7 +15,7 @@ from haicap.api.dhis2.conflicts import Conflict, conflict
 from haicap.api.dhis2.naming import Names, is_uid
 from haicap.api.dhis2.records import UID, Body, Group, Record
 from haicap.catalogue.queries import Element, Form
-from haicap.core import periods
+from haicap.core import clock, periods
 from haicap.core.errors import Refusal
 from haicap.core.periods import Kind, Rule
 from haicap.units.places import Place
@@ -80,7 +80,8 @@ class Decoder:
         self._keys: dict[str, str] = {}
         self._days: dict[tuple[str, Rule], date] = {}
         self._forms: dict[tuple[str, Kind], list[Form]] = {}
-        for form in names.catalogue.forms.values():
+        # a regime that ended collects nothing more: who means it names its data set
+        for form in names.catalogue.running(clock.today()):
             for code in form.elements:
                 self._forms.setdefault((code, form.kind), []).append(form)
 
@@ -212,7 +213,8 @@ class Decoder:
         kind = periods.parse(key).kind
         fitting = self._forms.get((element.code, kind), [])
         if not fitting:
-            fitting = [form for form in self.names.catalogue.forms.values() if element.code in form.elements]
+            running = self.names.catalogue.running(clock.today())
+            fitting = [form for form in running if element.code in form.elements]
         if not fitting:
             raise self._abort_element(record, "E8003", record.data_element)
         if len(fitting) > 1:

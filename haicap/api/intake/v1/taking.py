@@ -12,7 +12,7 @@ from haicap.accounts.scopes import Scope
 from haicap.api.intake.v1.records import Record, Wrong
 from haicap.api.queries import Key
 from haicap.catalogue import queries as catalogue
-from haicap.core import periods
+from haicap.core import clock, periods
 from haicap.core.errors import Refusal
 from haicap.core.periods import Period
 from haicap.reporting.actions import Datum, IntakeResult, Rejection, Strategy, take_in
@@ -81,7 +81,7 @@ class Desk:
         """One form collects an element for one kind of period, so the form need not be said."""
         found = [
             form.code
-            for form in catalogue.current().forms.values()
+            for form in catalogue.current().running(clock.today())
             if one.element in form.elements and _fits(form.rule, form.kind, one.period)
         ]
         if len(found) != 1:
