@@ -1,13 +1,13 @@
 """What goes into the workbook of one unit, or of many: what stands in the cells, and what stood before."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.db.models import QuerySet
 
 from haicap.catalogue import queries as catalogue
-from haicap.catalogue.queries import Form
+from haicap.catalogue.queries import Element, Form
 from haicap.core import periods
 from haicap.core.errors import Refusal
 from haicap.core.periods import Period
@@ -19,6 +19,7 @@ from ..states import FACTS, State
 from .casefile import form_of
 
 EMPTY = Content()
+Elements = Mapping[int, Element]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +48,23 @@ class UnitSheet:
 
 
 def unit_sheets(form: Form, period: Period, places: Sequence[Place]) -> list[UnitSheet]:
-    """One sheet per place, in their order, whether its report was opened or not. Three queries."""
+    """One sheet per place, in their order, whether its report was opened or not. `form` is the version in
+    force. Three queries."""
     ids = [place.id for place in places]
     reports = Report.objects.filter(form=form.code, period=period.key, unit_id__in=ids)
     by_unit = {report.unit_id: report for report in reports}
-    cells, before = _cells(form, period, ids), _before(form, period, ids)
+    book = catalogue.current().elements_by_id
+    cells, before = _cells(form, period, ids, book), _before(form, period, ids, book)
     found = []
     for place in places:
         report = by_unit.get(place.id)
-        own = form if report is None else form_of(report)
+        own = form if report is None or report.form_number == form.number else form_of(report)
         state, version = (State.OPEN, 0) if report is None else (State(report.state), report.version)
         found.append(UnitSheet(place, own, state, version, cells.get(place.id, {}), before.get(place.id, {})))
     return found
 
 
-def _cells(form: Form, period: Period, ids: Sequence[int]) -> dict[int, dict[str, Stored]]:
-    book = catalogue.current().elements_by_id
+def _cells(form: Form, period: Period, ids: Sequence[int], book: Elements) -> dict[int, dict[str, Stored]]:
     found: dict[int, dict[str, Stored]] = {}
     rows = _official(form, period.key, ids).exclude(origin="declared")
     for unit_id, element_id, split, *content, version, door in rows.values_list(
@@ -84,13 +86,12 @@ def _cells(form: Form, period: Period, ids: Sequence[int]) -> dict[int, dict[str
     return found
 
 
-def _before(form: Form, period: Period, ids: Sequence[int]) -> dict[int, dict[str, Decimal]]:
+def _before(form: Form, period: Period, ids: Sequence[int], book: Elements) -> dict[int, dict[str, Decimal]]:
     """What was sent for the period before: an unsent figure is none."""
     try:
         key = periods.shift(period, -1).key
     except Refusal:
         return {}
-    book = catalogue.current().elements_by_id
     found: dict[int, dict[str, Decimal]] = {}
     rows = _official(form, key, ids).filter(report__state__in=FACTS, number__isnull=False)
     for unit_id, element_id, split, number in rows.values_list(

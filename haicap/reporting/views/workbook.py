@@ -34,7 +34,7 @@ from ..presenters.workbooks import checking, matrix, texts, writing
 from ..presenters.workbooks.preview import preview as preview_of
 from ..presenters.workbooks.preview import remarks
 from ..presenters.workbooks.work import Target, Work, data_of, understood
-from ..presenters.workbooks.writing import Copy, copy_of
+from ..presenters.workbooks.writing import Copy, copies_of
 from ..queries.expected import expected
 from ..queries.sheets import UnitSheet, unit_sheets
 from ..states import Act, State
@@ -42,6 +42,7 @@ from .lists import seen_by
 from .sheets import sheet_of
 
 FORMATS = ("xlsx", "csv")
+MARKED = "can-xem-lai_"
 
 
 @dataclass(frozen=True)
@@ -81,8 +82,7 @@ class Desk:
         return any(self.may(sheet) for sheet in self.target.sheets)
 
     def copies(self, lang: str) -> list[Copy]:
-        period = self.target.period
-        return [copy_of(one, period, open_=self.may(one), lang=lang) for one in self.target.sheets]
+        return copies_of(self.target.sheets, self.target.period, lang, self.may)
 
 
 def one_unit(request: HttpRequest, form: str, period: str, code: str) -> Desk:
@@ -248,9 +248,9 @@ def _marked(desk: Desk, token: str) -> HttpResponseBase:
     found = _judged(desk, token)
     if found.work.kind == "csv":
         header, rows = texts.marked(found.kept.content, remarks(found.work, found.result))
-        return csv_response(rows, header, _("can-xem-lai") + f"_{found.kept.name}", lang=words.lang())
+        return csv_response(rows, header, f"{MARKED}{found.kept.name}", lang=words.lang())
     content = annotate(found.kept.content, remarks(found.work, found.result))
-    return _workbook(content, _("can-xem-lai") + f"_{found.kept.name}")
+    return _workbook(content, f"{MARKED}{found.kept.name}")
 
 
 Maker = Callable[..., Desk]

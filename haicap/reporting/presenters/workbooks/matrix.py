@@ -8,7 +8,6 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from haicap.catalogue import calendar
-from haicap.catalogue import queries as catalogue
 from haicap.catalogue.queries import spoken
 from haicap.core import clock, periods
 from haicap.core.errors import Refusal
@@ -134,7 +133,7 @@ def _shown(stored: Stored) -> Content:
 def _rules(out: FillableSheet, copy: Copy, slots: Sequence[Slot], first: int, count: int) -> None:
     """Asked, not refused: words are allowed where there is no figure."""
     places = {slot.code: (first, column) for column, slot in enumerate(slots, start=FIRST)}
-    most = rules.most_of(copy.form, catalogue.current().elements)
+    most = rules.most_of(copy.form, copy.book.elements)
     for slot in slots:
         rule = rules.rule_for(slot, most.get(slot.code), places.get, copy.lang, firm=False)
         if rule is not None:

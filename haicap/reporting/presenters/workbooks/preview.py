@@ -187,4 +187,3 @@ def said(content: Content, lang: str) -> str:
     if content.reason:
         return gettext("Không có số: %(reason)s") % {"reason": content.reason}
     return content.text or content.raw
-

@@ -1,6 +1,6 @@
 """One report as a workbook to fill in offline."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO, Final
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from haicap.catalogue import calendar
 from haicap.catalogue import queries as catalogue
-from haicap.catalogue.queries import Form, spoken
+from haicap.catalogue.queries import Catalogue, Form, spoken
 from haicap.core import clock, periods
 from haicap.core.periods import Period
 from haicap.tables.fillable import Content, FillableSheet
@@ -35,6 +35,7 @@ class Copy:
     period: Period
     open_: bool
     lang: str
+    book: Catalogue
     slots: Mapping[str, Slot]
 
     @property
@@ -42,8 +43,16 @@ class Copy:
         return self.sheet.form
 
 
-def copy_of(sheet: UnitSheet, period: Period, *, open_: bool, lang: str) -> Copy:
-    return Copy(sheet, period, open_, lang, slots_of(sheet.form, catalogue.current(), lang))
+def copies_of(
+    sheets: Sequence[UnitSheet], period: Period, lang: str, may: Callable[[UnitSheet], bool]
+) -> list[Copy]:
+    """`may`: can the reader fill in this report now?"""
+    book = catalogue.current()
+    slots: dict[int, Mapping[str, Slot]] = {}
+    for sheet in sheets:
+        if sheet.form.number not in slots:
+            slots[sheet.form.number] = slots_of(sheet.form, book, lang)
+    return [Copy(one, period, may(one), lang, book, slots[one.form.number]) for one in sheets]
 
 
 def write(target: IO[bytes], copy: Copy) -> None:
@@ -60,7 +69,7 @@ def write(target: IO[bytes], copy: Copy) -> None:
     for row, text in headings.items():
         for column in range(len(SHOWN)):
             out.text(row, column, text if column == 0 else "", "section")
-    most = rules.most_of(copy.form, catalogue.current().elements)
+    most = rules.most_of(copy.form, copy.book.elements)
     for slot in copy.slots.values():
         _row(out, copy, slot, places, most)
     out.technical(list(passport.rows(passport_for(copy))))
