@@ -226,3 +226,9 @@ def test_the_history_page_shows_position_time_and_reason_of_a_reopening(
     row = next(part for part in html.split("<tr>") if "Mở lại" in part)
     for shown in ("Người leader", "Lãnh đạo tỉnh", "10:00, 20/10/2026", "Sửa theo kết luận thanh tra"):
         assert shown in row
+
+
+def test_an_accepted_report_says_when_it_will_be_locked(office: Office, office_page: Client) -> None:
+    office.accepted()
+    html = office_page.get(f"/bao-cao/{FORM}/2026-10/24505/").content.decode()
+    assert "<dt>Tự khóa</dt><dd>17:00, 4/11/2026</dd>" in html

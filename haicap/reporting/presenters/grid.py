@@ -20,10 +20,10 @@ from haicap.ui.svg import Svg
 
 from .. import permissions
 from ..actions import CellResult
-from ..policies import workflow
+from ..policies import timing, workflow
 from ..policies.checks import Issue, Weight
 from ..queries import CellDetail, ReportDetail, SectionDetail, hands
-from ..states import FACTS, STATE_LABELS, Act
+from ..states import FACTS, STATE_LABELS, Act, State
 from . import words
 from .rows import Message, Row, row
 
@@ -223,7 +223,16 @@ def _people(
             names.get(report.submitted_by, "") if sent else _seat(seats, Role.COMMUNE_LEADER),
         ),
         (gettext("Duyệt"), names.get(report.accepted_by, "") or gettext("Văn phòng điều phối của tỉnh")),
+        *_lock(report),
     ]
+
+
+def _lock(report: ReportDetail) -> list[tuple[str, str]]:
+    """Until when an accepted report may still be reopened without having been locked."""
+    if report.state is not State.ACCEPTED or report.accepted_at is None:
+        return []
+    at = timing.locks_at(report.form, report.deadline, report.accepted_at)
+    return [(gettext("Tự khóa"), words.moment(at))] if at is not None else []
 
 
 def _seat(seats: list[Seat], role: Role) -> str:
