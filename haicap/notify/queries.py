@@ -81,7 +81,10 @@ def inbox(user_id: int, only_unread: bool = False) -> QuerySet[Receipt, Any]:
 
 
 def inbox_rows(rows: Iterable[tuple[Any, ...]]) -> list[InboxRow]:
-    return [InboxRow(*row[:6], read=row[6] is not None) for row in rows]
+    return [
+        InboxRow(id_, code, params, unit_id, link, at, read_at is not None)
+        for id_, code, params, unit_id, link, at, read_at in rows
+    ]
 
 
 def wishes(user_ids: Collection[int], channel: Channel) -> Callable[[int, Topic], bool]:

@@ -114,6 +114,7 @@ def command(pid: int) -> str:
 
 @pytest.mark.parametrize("decision", ["mine", "theirs"])
 def test_two_people_in_one_cell(sit: Sit, decision: str) -> None:
+    """C16: two browsers, one cell: the later save shows both figures and overwrites neither."""
     number = {"mine": "A1", "theirs": "A4"}[decision]
     first, second = sit("22081-officer"), sit("22081-officer")
     address = sheet(first)
