@@ -69,7 +69,8 @@ class Names:
 
     def unit(self, name: str, on: date | None = None) -> Place | None:
         """The unit that bears the name on that day; a uid needs no day."""
-        key = (name, on)
+        # a uid is the same unit on every day
+        key = (name, None if self.schemes.of("org_units") == UID else on)
         if key not in self._units:
             self._units[key] = self._found_unit(name, on)
         return self._units[key]
