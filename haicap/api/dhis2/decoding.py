@@ -79,6 +79,7 @@ class Decoder:
         self.names = names
         self._keys: dict[str, str] = {}
         self._days: dict[tuple[str, Rule], date] = {}
+        self._collects: dict[tuple[str, str, str], Form] = {}
         self._forms: dict[tuple[str, Kind], list[Form]] = {}
         # a regime that ended collects nothing more: who means it names its data set
         for form in names.catalogue.running(clock.today()):
@@ -139,7 +140,7 @@ class Decoder:
     def _entry(self, record: Record, group: Group, form: Form | None, attribution: str | None) -> Entry:
         key = self._period(record)
         element = self._element(record)
-        chosen = form or self._collecting(record, element, key)
+        chosen = form or self._collecting_once(record, element, key)
         unit = self._unit(record, key, chosen)
         split = self._split(record, element)
         if record.attribute_option_combo or attribution is None:
@@ -205,6 +206,12 @@ class Decoder:
         objects = [(part, name)] if name else []
         indexes = [record.index] if record.index >= 0 else []
         return AbortedError(conflict(code, record.index, name, indexes=indexes, part=part, objects=objects))
+
+    def _collecting_once(self, record: Record, element: Element | None, key: str) -> Form:
+        asked = (record.data_element, key, record.attribute_option_combo)
+        if asked not in self._collects:
+            self._collects[asked] = self._collecting(record, element, key)
+        return self._collects[asked]
 
     def _collecting(self, record: Record, element: Element | None, key: str) -> Form:
         """The one form that collects the element for such periods, where the sender named none."""

@@ -63,6 +63,8 @@ class Record:
 
     def within(self, group: Group) -> Record:
         """With what the group says for all its records."""
+        if not (group.data_element or group.period or group.org_unit or group.attribute_option_combo):
+            return self
         return replace(
             self,
             data_element=self.data_element or group.data_element,
