@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from haicap.audit.actions import Actor
 from haicap.catalogue import queries
-from haicap.catalogue.definitions import spoken
+from haicap.catalogue.definitions import Catalogue, spoken
 from haicap.core.languages import known
 from haicap.units.succession import Answer, Change, Option, Question, hangs
 
@@ -40,13 +40,19 @@ def _questions(change: Change) -> Iterator[Question]:
                     options,
                 )
         for code in sorted({*book.thresholds, *book.targets}):
-            rules = (*book.thresholds.get(code, ()), *book.targets.get(code, ()))
-            if any(rule.unit_id == old for rule in rules):
+            if old in _named(book, code):
                 words = _("Ngưỡng hoặc mục tiêu của chỉ tiêu %(code)s nêu đích danh đơn vị này")
                 labels = book.indicators[code].labels if code in book.indicators else {}
                 yield Question(
                     f"rule.{code}.{old}", old, words % {"code": code}, spoken(labels, lang), options
                 )
+
+
+def _named(book: Catalogue, code: str) -> set[int]:
+    """Units that thresholds or targets of the indicator name."""
+    found = {rule.unit_id for rule in book.thresholds.get(code, ())}
+    found |= {rule.unit_id for rule in book.targets.get(code, ())}
+    return {id for id in found if id is not None}
 
 
 def carry(*, by: Actor | str, change: Change, choices: Mapping[str, str]) -> dict[str, Any]:
@@ -59,8 +65,7 @@ def undo(*, by: Actor | str, change: Change, journal: Mapping[str, Any]) -> None
     book, news = queries.current(), set(change.new_ids)
     named = [form.code for form in book.forms.values() if news & set(form.obliged_units)]
     for code in {*book.thresholds, *book.targets}:
-        rules = (*book.thresholds.get(code, ()), *book.targets.get(code, ()))
-        named += [code] if any(rule.unit_id in news for rule in rules) else []
+        named += [code] if news & _named(book, code) else []
     if named:
         raise hangs(
             _("Đã công bố định nghĩa nêu đích danh đơn vị mới: %(codes)s.")

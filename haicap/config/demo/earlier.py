@@ -34,13 +34,14 @@ def build(by: str, packs: Path, profile: Profile, now: datetime) -> str:
     loaded without the old communes."""
     catalogue_actions.load_pack(by=by, path=packs / PACK)
     form = catalogue.form(FORM)
-    told = {"form": FORM, "n": 0, "values": 0}
+    reports = values = 0
     for period in _periods(form):
         rows = list(_reports(form, period, profile, now))
         done = reporting.bulk_import(by=by, rows=rows, door="demo")
         reporting.open_period(by=by, form=form.code, period=period.key)
-        told["n"] += done.reports
-        told["values"] += done.values
+        reports += done.reports
+        values += done.values
+    told = {"form": FORM, "n": reports, "values": values}
     return _("%(form)s, các xã trước ngày 1/7/2025: %(n)s báo cáo, %(values)s số") % told
 
 

@@ -43,7 +43,12 @@ def begin(change: Change) -> dict[str, int]:
 def _born(new: NewUnit, change: Change, owner: Unit, olds: dict[int, Unit]) -> int:
     kind = Kind(new.kind)
     parts = [(olds[share.old], share.share, share.basis) for share in change.shares if share.new == new.key]
-    centres = [(unit.lon, unit.lat) for unit, _share, _basis in parts if unit.lon is not None]
+    centres = [
+        (unit.lon, unit.lat)
+        for unit, _share, _basis in parts
+        if unit.lon is not None and unit.lat is not None
+    ]
+    people = _sum(parts, Basis.PEOPLE, lambda one: one.population, Decimal(1))
     unit = Unit.objects.create(
         uid=uid(Level.COMMUNE, new.code, change.on),
         code=new.code,
@@ -58,7 +63,7 @@ def _born(new: NewUnit, change: Change, owner: Unit, olds: dict[int, Unit]) -> i
         valid_from=change.on,
         act=change.act,
         area_km2=_sum(parts, Basis.AREA, lambda one: one.area_km2, Decimal("0.01")),
-        population=_sum(parts, Basis.PEOPLE, lambda one: one.population, Decimal(1)),
+        population=None if people is None else int(people),
         # good enough for a place in the hexagons; borders come with the next boundary file
         lon=sum(lon for lon, _lat in centres) / len(centres) if centres else None,
         lat=sum(lat for _lon, lat in centres) / len(centres) if centres else None,

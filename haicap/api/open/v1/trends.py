@@ -38,7 +38,13 @@ NOTHING = {
     "provisional": False,
     "grade": "",
 }
-AS_REPORTED = {"reading": "reported", "made_of": [], "to_blame": [], "low": None, "high": None}
+AS_REPORTED: dict[str, Any] = {
+    "reading": "reported",
+    "made_of": [],
+    "to_blame": [],
+    "low": None,
+    "high": None,
+}
 
 
 def answered(access: Access, query: SeriesQuery) -> dict[str, Any]:
