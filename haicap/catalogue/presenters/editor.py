@@ -14,14 +14,14 @@ from haicap.catalogue import gate
 from haicap.catalogue.definitions import Catalogue, Element, Form, spoken
 from haicap.catalogue.drafts.queries import Draft
 from haicap.catalogue.drafts.reading import Reading
-from haicap.catalogue.drafts.schedule import first_window
 from haicap.catalogue.presenters import gate as gate_words
 from haicap.catalogue.presenters import words
 from haicap.catalogue.presenters.boxes import Box, Made
 from haicap.catalogue.states import REGIME_TEXTS
+from haicap.core import periods
 from haicap.core.counts import Adds
 from haicap.core.folding import rank
-from haicap.core.periods import Kind
+from haicap.core.periods import Kind, Period
 from haicap.ui import wording
 
 MOST_FOUND = 20
@@ -153,8 +153,9 @@ def _boxes(page: Page) -> Iterator[Box]:
         yield from (*row.first, *row.names, *row.second)
 
 
-def _closed(form: Form, today: date) -> Any:
-    return form.window or (None if form.kind is Kind.CAMPAIGN else first_window(form, today))
+def _closed(form: Form, today: date) -> Period:
+    """The window asked once, else the last period that is over: what is held is seen there."""
+    return form.window or periods.last_closed(form.kind, today, form.rule)
 
 
 def _head(made: Made, draft: Draft) -> list[Box]:

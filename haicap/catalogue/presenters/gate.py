@@ -44,7 +44,7 @@ def sentence(verdict: Verdict) -> str:
     return reasons[verdict.because or Because.DATES] % told
 
 
-def answer_url(judgement: Judgement, form: Form, period: Period | None, owner_code: str) -> str:
+def answer_url(judgement: Judgement, form: Form, period: Period, owner_code: str) -> str:
     """Where the held figures are shown; "" when nothing is held."""
     held = [one.element for one in judgement.verdicts if one.held]
     if not held:
@@ -53,7 +53,5 @@ def answer_url(judgement: Judgement, form: Form, period: Period | None, owner_co
         address = reverse("desk:held")
     except NoReverseMatch:
         return ""
-    asked = {"dv": owner_code, "pt": held, "loai": form.kind.value, "cs": form.rule.value}
-    if period is not None:
-        asked["ky"] = period.key
+    asked = {"dv": owner_code, "pt": held, "loai": form.kind.value, "cs": form.rule.value, "ky": period.key}
     return f"{address}?{urlencode(asked, doseq=True)}"
