@@ -57,12 +57,12 @@ def _series(form: Form) -> Iterator[tuple[int, list[list[Decimal | None]]]]:
         if book[code].kind != "number":
             continue
         rows = facts.filter(element_id=book[code].id, report__unit_id__in=some)
-        by_unit: dict[int, dict[str, Decimal]] = {}
+        by_unit: dict[int, dict[str, Decimal | None]] = {}
         for unit, key, number in rows.values_list("report__unit_id", "report__period", "number"):
             by_unit.setdefault(unit, {})[key] = number
         yield book[code].id, [_line(keys, by_key) for by_key in by_unit.values()]
 
 
-def _line(keys: list[str], by_key: Mapping[str, Decimal]) -> list[Decimal | None]:
+def _line(keys: list[str], by_key: Mapping[str, Decimal | None]) -> list[Decimal | None]:
     first = next(at for at, key in enumerate(keys) if key in by_key)
     return [by_key.get(key) for key in keys[first:]][-LONGEST:]

@@ -1,7 +1,9 @@
 """What a judgement about one report needs: four queries, shared by the screen and the actions."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 
 from haicap.catalogue import queries as catalogue
 from haicap.catalogue.queries import Form
@@ -39,7 +41,7 @@ def case_file(report: Report | None, unit_id: int, form: Form, period: Period, l
     book = catalogue.current()
     codes = {book.elements[code].id: code for code in form.elements}
     values = _values(report, codes)
-    keys = _keys_back(period)
+    keys = keys_back(period)
     past = _past(unit_id, form.code, keys, codes)
     oldest = max((keys.index(key) for by_key in past.values() for key in by_key), default=-1)
     history = {
@@ -65,21 +67,25 @@ def _values(report: Report | None, codes: dict[int, str]) -> dict[str, Value]:
     return {codes[row.element_id]: row for row in rows}
 
 
-def _keys_back(period: Period) -> list[str]:
+@lru_cache(maxsize=256)
+def keys_back(period: Period) -> tuple[str, ...]:
+    """Keys of the PERIODS_BACK periods before this one, newest first; fewer where the calendar begins."""
     found: list[str] = []
     for step in range(1, PERIODS_BACK + 1):
         try:
             found.append(periods.shift(period, -step).key)
         except Refusal:
             break
-    return found
+    return tuple(found)
 
 
-def _past(unit_id: int, form: str, keys: list[str], codes: dict[int, str]) -> dict[str, dict[str, Decimal]]:
+def _past(
+    unit_id: int, form: str, keys: Sequence[str], codes: dict[int, str]
+) -> dict[str, dict[str, Decimal]]:
     rows = Value.objects.filter(
         report__unit_id=unit_id,
         report__form=form,
-        report__period__in=keys,
+        report__period__in=list(keys),
         # what was never sent is no figure of that period
         report__state__in=FACTS,
         number__isnull=False,

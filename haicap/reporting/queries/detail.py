@@ -15,7 +15,7 @@ from ..models import CellReturn, Report
 from ..policies.checks import Issue, Weight, issues
 from ..policies.timing import Timeliness, timeliness
 from ..states import State
-from .casefile import CaseFile, case_file, form_of
+from .casefile import CaseFile, case_file, form_of, keys_back
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +181,7 @@ def _cell(
     element = file.case.elements[cell.element]
     value = file.values.get(cell.element)
     past = file.past.get(cell.element, {})
-    keys = [periods.shift(period, -step).key for step in range(12, 0, -1)]
+    keys = keys_back(period)[:12][::-1]
     number = value.number if value else None
     return CellDetail(
         element=cell.element,
@@ -194,7 +194,7 @@ def _cell(
         reason=value.no_figure_reason if value else "",
         raw=value.raw if value else "",
         version=value.version if value else 0,
-        previous=past.get(keys[-1]),
+        previous=past.get(keys[-1]) if keys else None,
         trend=tuple(past.get(key) for key in keys),
         door=value.door if value else "",
         changed_by=value.changed_by if value else "",

@@ -1,4 +1,4 @@
-"""How punctual units have been over closed periods: counts, and rates that are computed from the counts anew."""
+"""How punctual units have been over closed periods: counts, and rates computed from the counts anew."""
 
 from __future__ import annotations
 
@@ -40,8 +40,10 @@ class Tally:
 
     @property
     def rate(self) -> Decimal | None:
-        """On time of those judged, in %, unrounded; between 0 and 100 because it counts parts of one whole. None
-        while nothing has been judged."""
+        """On time of those judged, in %, unrounded; between 0 and 100 because it counts parts of one whole.
+
+        None while nothing has been judged.
+        """
         return Decimal(100 * self.on_time) / self.judged if self.judged else None
 
     def __add__(self, other: Tally) -> Tally:
