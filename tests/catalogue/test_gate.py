@@ -69,6 +69,14 @@ def test_the_same_month_again_is_held(catalogue: Catalogue, world: World) -> Non
     assert (found.all_held, found.passes) == (True, False)
 
 
+def test_a_draft_without_a_first_day_is_judged_as_if_it_began_today(
+    catalogue: Catalogue, world: World
+) -> None:
+    book = queries.current()
+    found = read(shaped(asking("HS_NHAN", first_day="mai")), book, world.place("66"), None)
+    assert gate.judge(found.form, book, found.elements, clock.today()).all_held
+
+
 def test_for_some_of_the_communes_it_is_held_too(catalogue: Catalogue, world: World) -> None:
     assert judged(world, asking("HS_NHAN", units="24505", kinds=[])).all_held
 

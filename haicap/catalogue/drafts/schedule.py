@@ -124,12 +124,13 @@ def _window(content: Content, rule: Rule, notes: Notes) -> str:
     return periods.parse(f"{first}..{last}", rule).key
 
 
-def _first_day(content: Content, spec: dict[str, Any], base: Form | None, notes: Notes) -> str | None:
+def _first_day(content: Content, spec: dict[str, Any], base: Form | None, notes: Notes) -> str:
     found = day(content["first_day"], "first_day", notes)
     if found is None:
         if not content["first_day"].strip():
             notes.add("first_day", _("Ghi ngày chế độ báo cáo bắt đầu."))
-        return None
+        # Judged and shown as if it began today; published it is not.
+        return clock.today().isoformat()
     if base is None and found < clock.today():
         notes.add("first_day", _("Chế độ mới không bắt đầu trước hôm nay: không ai bị đòi báo cáo đã qua."))
     changed = base is not None and (
