@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +11,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from haicap.api import keys
-from haicap.api.models import ApiKey
+from haicap.api.models import ApiKey, FollowUp
+from haicap.api.queries import CellName
 from haicap.audit import actions as audit
 from haicap.audit.slices import Actor, ref_of
 from haicap.catalogue import queries as catalogue
@@ -108,3 +109,20 @@ def note_use(*, prefix: str) -> None:
     today = clock.today()
     fresh = Q(last_used__isnull=True) | Q(last_used__lt=today)
     ApiKey.objects.filter(fresh, prefix=prefix).update(last_used=today)
+
+
+def follow_up(*, by: Actor | str, marked: Collection[CellName], unmarked: Collection[CellName] = ()) -> int:
+    """Mark figures for a second look, or take the mark away; how many marks changed."""
+    with transaction.atomic():
+        before = FollowUp.objects.count()
+        at, who = clock.now(), ref_of(by)
+        FollowUp.objects.bulk_create(
+            [FollowUp(**cell._asdict(), at=at, by=who) for cell in marked], ignore_conflicts=True
+        )
+        added = FollowUp.objects.count() - before
+        gone = sum(FollowUp.objects.filter(**cell._asdict()).delete()[0] for cell in unmarked)
+        if added or gone:
+            audit.record(
+                by=by, action="api.follow_up", object="followups", detail={"marked": added, "unmarked": gone}
+            )
+    return added + gone

@@ -55,3 +55,28 @@ class Allowance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.caller} {self.minute}: {self.taken}"
+
+
+class FollowUp(models.Model):
+    """A figure that somebody marked for a second look, by the key it has in every exchange."""
+
+    id = models.BigAutoField(primary_key=True)
+    unit = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="+")
+    form = models.CharField(max_length=40)
+    period = models.CharField(max_length=32)
+    element = models.ForeignKey("catalogue.Element", on_delete=models.PROTECT, related_name="+")
+    split = models.CharField(max_length=40, blank=True, default="")
+    attribution = models.CharField(max_length=40, blank=True, default="")
+    at = models.DateTimeField()
+    by = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "form", "period", "element", "split", "attribution"],
+                name="api_follow_up_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.form} {self.period} {self.element_id}"

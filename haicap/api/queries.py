@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from haicap.api import keys
-from haicap.api.models import ApiKey
+from haicap.api.models import ApiKey, FollowUp
 from haicap.core import clock
+
+# SQLite takes 32,766 parameters at most
+UNITS_PER_QUERY = 10_000
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,27 @@ def holder(text: str) -> Key | None:
 def all_keys() -> list[Key]:
     """Every key ever issued, oldest first."""
     return [_key(row) for row in ApiKey.objects.order_by("id")]
+
+
+class CellName(NamedTuple):
+    """Which figure: what names it in every exchange."""
+
+    unit_id: int
+    form: str
+    period: str
+    element_id: int
+    split: str
+    attribution: str
+
+
+def followed(unit_ids: Iterable[int]) -> frozenset[CellName]:
+    """The figures of these units that are marked for a second look."""
+    ids = list(unit_ids)
+    found: set[CellName] = set()
+    for first in range(0, len(ids), UNITS_PER_QUERY):
+        rows = FollowUp.objects.filter(unit_id__in=ids[first : first + UNITS_PER_QUERY])
+        found.update(CellName(*row) for row in rows.values_list(*CellName._fields))
+    return frozenset(found)
 
 
 def _key(row: ApiKey) -> Key:

@@ -132,6 +132,21 @@ def test_comments_come_back_and_formulas_are_guarded(door: Door) -> None:
         assert counts(door.post(SETS, back, types[kind]))["unchanged"] == 1, back
 
 
+def test_marks_for_a_second_look_come_back(door: Door) -> None:
+    body = values(("202601", "5"), ("202602", "x"), followUp=True)
+    door.post(SETS, body, dryRun="true")
+    query = {"dataSet": exchange.DATA_SET, "orgUnit": OU, "period": "202601"}
+    assert json.loads(text_of(door.get(SETS, **query)))["dataValues"] == []
+    door.post(SETS, body)
+    for kind, sign in (("json", '"followup": true'), ("xml", 'followUp="true"'), ("csv", ",true,false")):
+        assert sign in text_of(door.get(f"{SETS}.{kind}", **query))
+    # sent again as it came out it stays; sent without the mark it goes
+    door.post(SETS, json.loads(text_of(door.get(SETS, **query))))
+    assert json.loads(text_of(door.get(SETS, **query)))["dataValues"][0]["followup"] is True
+    door.post(SETS, values(("202601", "5")))
+    assert json.loads(text_of(door.get(SETS, **query)))["dataValues"][0]["followup"] is False
+
+
 def test_what_all_values_share_stands_once(door: Door) -> None:
     door.post(SETS, values(("202601", "5")))
     one = json.loads(text_of(door.get(SETS, dataSet=exchange.DATA_SET, orgUnit=OU, period="202601")))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from haicap.api import actions as room
+from haicap.api import queries
 from haicap.api.dhis2 import completing, judging, typed
 from haicap.api.dhis2.callers import Caller
 from haicap.api.dhis2.conflicts import Conflict, conflict
@@ -13,6 +15,7 @@ from haicap.api.dhis2.naming import Names
 from haicap.api.dhis2.options import DELETE, Options
 from haicap.api.dhis2.records import CODE, UID, Body, Schemes
 from haicap.api.dhis2.summaries import Summary
+from haicap.api.queries import CellName
 from haicap.catalogue import queries as catalogue_queries
 from haicap.catalogue.queries import Form
 from haicap.reporting import actions
@@ -150,6 +153,30 @@ def _take_in(
         key=key,
     )
     _count(result, {entry.record.index: entry for entry, _text in good}, options, summary)
+    if not options.dry_run and not result.repeated:
+        _follow_up(caller, [entry for entry, _text in good if entry.record.index not in summary.rejected])
+
+
+def _follow_up(caller: Caller, stored: Sequence[Entry]) -> None:
+    """Marks are as sent: a figure that comes without one has none any more."""
+    named = {_name(entry): entry.record for entry in stored}
+    wanted = {name for name, record in named.items() if record.follow_up and not record.deleted}
+    there = queries.followed({name.unit_id for name in named}) & named.keys()
+    if wanted != there:
+        room.follow_up(by=caller.ref, marked=wanted - there, unmarked=there - wanted)
+
+
+def _name(entry: Entry) -> CellName:
+    assert entry.element is not None
+    assert entry.unit is not None
+    return CellName(
+        entry.unit.id,
+        entry.form.code,
+        entry.period,
+        entry.element.id,
+        entry.split or "",
+        entry.attribution or "",
+    )
 
 
 def _data(good: Sequence[tuple[Entry, str]], options: Options) -> Iterator[Datum]:

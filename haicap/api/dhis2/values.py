@@ -8,13 +8,14 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import get_language
 
+from haicap.api import queries
 from haicap.api.dhis2 import bodies, importing, jsonbodies, options, selecting, summaries, writing
 from haicap.api.dhis2.conflicts import Conflict
 from haicap.api.dhis2.doors import Ask
 from haicap.api.dhis2.messages import WebMessageError, web_message
 from haicap.api.dhis2.naming import Names
 from haicap.api.dhis2.options import DELETE, Options
-from haicap.api.dhis2.records import CODE, UID, Body, Group, Record, Schemes, clean
+from haicap.api.dhis2.records import CODE, UID, Body, Group, Record, Schemes, clean, truth
 from haicap.catalogue import queries as catalogue_queries
 from haicap.reporting.queries import stored
 
@@ -51,7 +52,10 @@ def listed(ask: Ask) -> HttpResponseBase:
     names = Names(catalogue_queries.current(), Schemes(schemes.general or usual).under(schemes))
     # what is asked for is named by uid, whatever the answer names things by
     selection = selecting.read(ask, Names(names.catalogue, Schemes(_input_scheme(ask))))
-    found = writing.rows(stored.stored_values(_wanted(ask, selection), selection.limit), names)
+    wanted = _wanted(ask, selection)
+    found = writing.rows(
+        stored.stored_values(wanted, selection.limit), names, queries.followed(wanted.unit_ids)
+    )
     head = writing.head_of(selection, names)
     pieces = {
         "json": lambda: writing.as_json(found, head),
@@ -160,6 +164,7 @@ def _record(ask: Ask, told: dict[str, Any]) -> Record:
         attribute_option_combo=texts["attributeOptionCombo"],
         value=_said(ask, told, "value"),
         comment=_said(ask, told, "comment"),
+        follow_up=truth(_said(ask, told, "followUp")),
         deleted=_said(ask, told, "deleted").lower() == "true",
     )
 

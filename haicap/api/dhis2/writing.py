@@ -14,6 +14,7 @@ from xml.sax.saxutils import escape, quoteattr
 from haicap.api.dhis2 import periodids
 from haicap.api.dhis2.naming import Names
 from haicap.api.dhis2.selecting import Selection
+from haicap.api.queries import CellName
 from haicap.catalogue.queries import Element
 from haicap.core import clock, periods
 from haicap.reporting.queries.stored import StoredValue
@@ -51,13 +52,16 @@ class Row:
     attribution: str
     value: str
     deleted: bool
+    follow_up: bool = False
 
     @property
     def changed(self) -> str:
         return instant(self.stored.changed_at)
 
 
-def rows(found: Iterable[StoredValue], names: Names) -> Iterator[Row]:
+def rows(
+    found: Iterable[StoredValue], names: Names, followed: frozenset[CellName] = frozenset()
+) -> Iterator[Row]:
     by_id = names.catalogue.elements_by_id
     periods_of: dict[str, str] = {}
     places: dict[int, str] = {}
@@ -77,7 +81,12 @@ def rows(found: Iterable[StoredValue], names: Names) -> Iterator[Row]:
             names.of_split(one.attribution),
             text or "",
             text is None,
+            _cell(one) in followed if followed else False,
         )
+
+
+def _cell(one: StoredValue) -> CellName:
+    return CellName(one.unit_id, one.form, one.period, one.element_id, one.split, one.attribution)
 
 
 def value_text(element: Element, number: Decimal | None, text: str) -> str | None:
@@ -117,7 +126,9 @@ def _json(listed: Iterable[Row], head: dict[str, str]) -> Iterator[str]:
     yield opening + (", " if head else "") + '"dataValues": ['
     first = True
     for row in listed:
-        held = _attributes(row, head) | {"followup": False} | ({"deleted": True} if row.deleted else {})
+        held = (
+            _attributes(row, head) | {"followup": row.follow_up} | ({"deleted": True} if row.deleted else {})
+        )
         yield ("" if first else ", ") + json.dumps(held, ensure_ascii=False)
         first = False
     yield "]}"
@@ -131,7 +142,11 @@ def _xml(listed: Iterable[Row], head: dict[str, str]) -> Iterator[str]:
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'
     yield f"<dataValueSet xmlns={quoteattr(DXF)}{_written(head)}>"
     for row in listed:
-        held = _attributes(row, head) | {"followUp": "false"} | ({"deleted": "true"} if row.deleted else {})
+        held = (
+            _attributes(row, head)
+            | {"followUp": "true" if row.follow_up else "false"}
+            | ({"deleted": "true"} if row.deleted else {})
+        )
         yield f"<dataValue{_written(held)}/>"
     yield "</dataValueSet>"
 
@@ -149,7 +164,7 @@ def as_csv(listed: Iterable[Row]) -> Iterator[bytes]:
             row.stored.changed_by,
             row.changed,
             row.stored.why,
-            "false",
+            "true" if row.follow_up else "false",
             "true" if row.deleted else "false",
         )
         for row in listed
