@@ -56,6 +56,7 @@ def office(user: User) -> Scope:
 def drafted(user: User, owner_id: int, content: Content, form: str = "") -> int:
     scope = scope_of(user)
     draft = actions.begin(by=user, scope=scope, owner_id=owner_id, form=form)
+    content = content | {"base": content["base"] or queries.draft(scope, draft).content["base"]}
     actions.save(by=user, scope=scope, draft_id=draft, content=content, seen=1)
     return draft
 

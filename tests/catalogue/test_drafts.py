@@ -203,6 +203,23 @@ def test_publishing_the_same_again_is_told(catalogue: Catalogue, cast: Cast, wor
     assert caught.value.code == "draft.same"
 
 
+def test_a_draft_does_not_undo_what_was_published_meanwhile(
+    catalogue: Catalogue, cast: Cast, world: World
+) -> None:
+    publish(cast.office, world["66"], right())
+    scope, old = (
+        scope_of(cast.office),
+        drafted(cast.office, world["66"], right(deadline_days="9"), form="CB-T"),
+    )
+    publish(cast.office, world["66"], right(new=[], deadline_days="7"), form="CB-T")
+    with pytest.raises(Refusal) as caught:
+        actions.publish(by=cast.office, scope=scope, draft_id=old, seen=2)
+    assert (caught.value.code, caught.value.params["number"]) == ("draft.outdated", 2)
+    content = right(new=[], deadline_days="9", base="2")
+    actions.save(by=cast.office, scope=scope, draft_id=old, content=content, seen=2)
+    assert actions.publish(by=cast.office, scope=scope, draft_id=old, seen=3).number == 3
+
+
 WHO = {
     "office": "yes",
     "leader": "regime.not_yours",

@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from haicap.accounts.models import User
 from haicap.catalogue import queries
-from haicap.catalogue.drafts.content import blank
+from haicap.catalogue.drafts.content import blank, of_form
 from haicap.catalogue.models import FormDraft
 from haicap.catalogue.queries import Catalogue
 from haicap.core import clock
@@ -195,6 +195,22 @@ class TestEditor:
         for content in (blank(), right(sections=[], first_day="x", kinds=[])):
             other = drafted(cast.office, world["66"], content)
             assert client.get(reverse("reporting:preview", args=[other])).status_code == 200
+
+    def test_a_later_version_is_looked_at_before_it_is_replaced(
+        self, catalogue: Catalogue, cast: Cast, world: World
+    ) -> None:
+        client, address = self.begin(cast, form="XHS-N")
+        content = FormDraft.objects.get().content | {"deadline_days": "7"}
+        other = of_form(queries.form("XHS-N"), queries.current()) | {"deadline_days": "6"}
+        publish(cast.office, world["66"], other, form="XHS-N")
+        answer = client.post(address, {**_fields(content), "seen": "1", "do": "publish"})
+        assert answer.status_code == 409
+        assert 'value="rebase"' in answer.content.decode()
+        client.post(address, {**_fields(content), "seen": "2", "do": "rebase"})
+        seen = FormDraft.objects.get(published=None)
+        client.post(address, {**_fields(seen.content), "seen": str(seen.version), "do": "publish"})
+        form = queries.form("XHS-N")
+        assert (form.number, form.deadline_working_days) == (3, 7)
 
     def test_what_a_revision_changes(self, catalogue: Catalogue, cast: Cast) -> None:
         client, address = self.begin(cast, form="XHS-N")

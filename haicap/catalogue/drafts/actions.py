@@ -94,7 +94,8 @@ def publish(*, by: Actor | str, scope: permissions.Scope, draft_id: int, seen: i
 
     Refusals: regime.unknown, regime.not_yours, draft.closed, draft.stale, draft.invalid (params: problems),
     gate.held (all is held already; params: judgement), gate.cells (some cells must go or be justified),
-    draft.same (nothing differs from the version in force), draft.busy.
+    draft.outdated (a later version was published since the draft began), draft.same (nothing differs from
+    the version in force), draft.busy.
     """
     try:
         with transaction.atomic():
@@ -116,6 +117,14 @@ def publish(*, by: Actor | str, scope: permissions.Scope, draft_id: int, seen: i
 def _publish(by: Actor | str, row: models.FormDraft, owner: Place) -> tuple[str, int]:
     book = queries.current()
     base = book.forms.get(row.form) if row.form else None
+    if base is not None and row.content["base"] != str(base.number):
+        raise Refusal(
+            "draft.outdated",
+            gettext_lazy(
+                "Mẫu đã có bản mới hơn từ khi lập bản thảo này. Hãy xem bản ấy khác gì rồi công bố."
+            ),
+            number=base.number,
+        )
     read = reading.read(row.content, book, owner, base)
     if read.problems:
         raise Refusal(

@@ -13,7 +13,7 @@ Content = dict[str, Any]
 MOST_SECTIONS, MOST_CELLS, MOST_CHECKS, MOST_NEW = 30, 250, 150, 60
 LONGEST = 4000
 HEAD = (
-    "code", "nature", "kind", "rule", "first_day", "window_from", "window_to", "asker", "minutes",
+    "base", "code", "nature", "kind", "rule", "first_day", "window_from", "window_to", "asker", "minutes",
     "deadline_days", "deadline_time", "deadline_on", "units", "obliged_from", "obliged_to",
 )  # fmt: skip
 KINDS = ("xa", "phuong", "dac_khu")
@@ -58,6 +58,7 @@ def of_form(form: Form, catalogue: Catalogue) -> Content:
     window = form.window
     return shaped(
         {
+            "base": str(form.number),
             "code": form.code,
             "nature": form.nature,
             "kind": form.kind.value,

@@ -64,6 +64,8 @@ def _page(
         "page": editor.page(found, content, reading, book, clock.today()),
         "show_problems": found.version > 1 or bool(problem),
         "problem": problem,
+        "base": content["base"],
+        "outdated": found.base is not None and content["base"] != str(found.base.number) and not found.closed,
         "find": find,
         "target": request.POST.get("target", request.GET.get("target", "")),
         "found": editor.search(find, reading.elements, content),
@@ -78,6 +80,9 @@ def _posted(request: HttpRequest, found: Draft) -> HttpResponse:
     seen = int(request.POST["seen"]) if request.POST.get("seen", "").isdecimal() else 0
     used = drafts.used_codes(found.form)
     target = request.POST.get("target", "")
+    if wish == "rebase" and found.base is not None:
+        # The reader has seen what the later version changed and wants the draft to follow it.
+        content["base"] = str(found.base.number)
     anchor = posting.operate(content, wish, used, target)
     try:
         version = actions.save(by=scope.ref, scope=scope, draft_id=found.id, content=content, seen=seen)
@@ -86,7 +91,9 @@ def _posted(request: HttpRequest, found: Draft) -> HttpResponse:
     except Refusal as refusal:
         fresh = draft_or_404(scope, found.id)
         shown = content if refusal.code == "draft.stale" else fresh.content
-        status = 409 if refusal.code in ("draft.stale", "draft.closed", "draft.same") else 400
+        status = (
+            409 if refusal.code in ("draft.stale", "draft.closed", "draft.same", "draft.outdated") else 400
+        )
         return _page(request, fresh, shown, wording.refusal(refusal), status)
     messages.success(request, _("Đã lưu bản thảo."))
     find = {"find": request.POST.get("find", ""), "target": target}
