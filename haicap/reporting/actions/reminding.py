@@ -23,6 +23,7 @@ from ..states import State
 
 SOON_WORKING_DAYS = 3
 PERIODS_BACK = 3
+LISTED = 8
 
 
 def remind_due(*, by: Actor | str, now: datetime | None = None) -> int:
@@ -91,7 +92,8 @@ def _digests(owed: Iterable[Owed], now: datetime) -> Iterator[Outgoing]:
                 "n": SOON_WORKING_DAYS,
                 "sheets": [
                     {"form": form, "period": key, "rule": rule, "late": n["late"], "soon": n["soon"]}
-                    for (form, key, rule), n in sheets.items()
+                    # the latest windows; older debts are counted and stand on the board
+                    for (form, key, rule), n in list(sheets.items())[: -LISTED - 1 : -1]
                 ],
             },
             link=reverse("reporting:timeliness"),

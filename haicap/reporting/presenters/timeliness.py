@@ -59,8 +59,9 @@ class HistoryLine:
 
 
 def late(owed: Sequence[Owed], now: datetime) -> list[Owed]:
-    """The deadline has passed and nothing came."""
-    return [one for one in owed if one.timeliness(now) is Timeliness.OVERDUE]
+    """The deadline has passed and nothing came: the latest deadline first, where most can still be done."""
+    found = [one for one in owed if one.timeliness(now) is Timeliness.OVERDUE]
+    return sorted(found, key=lambda one: one.deadline, reverse=True)
 
 
 def at_risk(owed: Sequence[Owed], now: datetime, working_days: int) -> list[Owed]:

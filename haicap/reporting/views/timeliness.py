@@ -33,7 +33,7 @@ from .lists import seen_by
 BACKS = (3, 6, 12)
 USUAL_BACK = 6
 SOON_WORKING_DAYS = 3
-SHOWN = 200
+SHOWN = 50
 TABLES = ("chua-gui", "lich-su")
 
 
