@@ -154,6 +154,15 @@ class TestBurdenPage:
         assert "là đề xuất, chưa có quyết định" in page
         assert "Văn phòng Ủy ban nhân dân tỉnh" in page
 
+    def test_its_cost(self, office: Client, rough: Land) -> None:
+        office.get(WEEKS)
+        with CaptureQueriesContext(connection) as asked:
+            office.get(WEEKS)
+        # inside the transaction of a test the two version stamps are read anew each time
+        stamps = ("catalogue_revision", "units_stamp")
+        real = [one["sql"] for one in asked if not any(stamp in one["sql"] for stamp in stamps)]
+        assert len(real) <= 6
+
     def test_the_file_of_communes_can_be_checked_by_hand(self, office: Client, rough: Land) -> None:
         rows = _csv(text_of(office.get(f"{WEEKS}&tai=csv")))
         forms = [form for form in rough.catalogue.forms.values() if form.kind is periods.Kind.MONTH]

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from haicap.accounts.scopes import scope_of
 from haicap.catalogue import actions as packs
@@ -151,6 +152,23 @@ class TestOnce:
         assert window is not None
         shown = queries.detail(packed.place("24505"), "CB-T", window, "vi")
         assert [cell.element for section in shown.sections for cell in section.cells] == ["CAM_BIEN"]
+
+    def test_the_officer_fills_it_and_the_province_sees_it(self, packed: World, cast: Cast) -> None:
+        form = publish(cast.office, packed["66"], once())
+        officer, office = Client(), Client()
+        officer.force_login(cast.commune_officer)
+        office.force_login(cast.office)
+        address = f"/bao-cao/CB-T/{form.only_period}/24505/"
+        assert "CB-T" in officer.get("/bao-cao/").content.decode()
+        page = officer.get(address).content.decode()
+        assert "1/10/2026 – 25/10/2026" in page
+        assert officer.post(address, {"do": "save", "v-CAM_BIEN": "7", "b-CAM_BIEN": "0"}).status_code == 302
+        assert Report.objects.get(form="CB-T").kind == Kind.CAMPAIGN
+        board = office.get("/bao-cao/tong-hop/?mau=CB-T")
+        assert board.status_code == 200
+        assert "Xã Ea Knuếc" in board.content.decode()
+        for path in ("lich-su/", "ban-in/"):
+            assert officer.get(address + path).status_code == 200
 
 
 class TestVersions:
