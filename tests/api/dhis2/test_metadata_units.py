@@ -168,6 +168,9 @@ def test_levels_are_named_as_the_tree_of_the_caller(call: Call, foreign_key: str
     assert foreign == [{"level": n, "name": f"Level {n}"} for n in (1, 2, 3)]
     ours = call(path, key=country_key, fields="level,name").json()["organisationUnitLevels"]
     assert [one["name"] for one in ours] == ["Cả nước", "Tỉnh, thành phố", "Xã, phường, đặc khu"]
+    english = call(path, key=country_key, fields="name", locale="en").json()["organisationUnitLevels"]
+    assert len({one["name"] for one in english}) == 3
+    assert english[1] == {"name": "Province or city"}
 
 
 def test_nobody_sees_what_is_not_theirs(call: Call, cast: Cast, foreign_key: str, world: World) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.utils import translation
 from django.utils.translation import gettext, gettext_noop
 
 from haicap.api.dhis2.metadata.asker import Asker
@@ -32,9 +33,11 @@ def levels(asker: Asker) -> list[OrgLevel]:
     line = [place for root in asker.roots for place in asker.line(root)]
     deepest = max((place.level for place in (*asker.places, *line)), default=-1)
     ours = any(place.code == COUNTRY_CODE for place in line)
-    return [
-        OrgLevel(uid_of("level", str(depth)), depth + 1, _named(depth, ours)) for depth in range(deepest + 1)
-    ]
+    with translation.override(asker.lang):
+        return [
+            OrgLevel(uid_of("level", str(depth)), depth + 1, _named(depth, ours))
+            for depth in range(deepest + 1)
+        ]
 
 
 def _named(depth: int, ours: bool) -> str:
