@@ -102,6 +102,10 @@ def check_intake(scope: Scope, place: Place) -> None:
         raise Refusal("report.not_yours", WHO[Act.FILL], act=Act.FILL.value)
 
 
+def can_read_foreign(scope: Scope) -> bool:
+    return any(grant.role in READS_FOREIGN for grant in scope.grants)
+
+
 def foreign_home(scope: Scope) -> Place:
     """The unit in whose name this person reads files of other systems. Refusal mapping.not_yours."""
     grant = next((one for one in scope.grants if one.role in READS_FOREIGN), None)

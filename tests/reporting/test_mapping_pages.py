@@ -364,3 +364,11 @@ def test_every_page_speaks_the_language_of_the_reader(site: Site, lang: str) -> 
     page = client.get(f"{START}{site.token}/").content.decode()
     assert "Các cột đọc được" not in page
     assert "Tỷ lệ (%)" in page, "the words of the file stay as they are"
+
+
+@pytest.mark.parametrize(
+    ("who", "there"), [("office", True), ("commune_officer", True), ("commune_leader", False)]
+)
+def test_the_lists_lead_to_it_for_those_who_may(site: Site, who: str, there: bool) -> None:
+    page = site.client(who).get("/bao-cao/", follow=True).content.decode()
+    assert (f'href="{START}"' in page) is there

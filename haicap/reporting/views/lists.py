@@ -44,6 +44,7 @@ def my_reports(request: HttpRequest) -> HttpResponse:
         "given": [line for line in lines if line.state_code in done],
         "places": own,
         "home_unit": own[0].full_name if own else "",
+        "reads_foreign": permissions.can_read_foreign(scope),
     }
     return render(request, "reporting/mine.html", context)
 
@@ -89,6 +90,7 @@ def board_page(
         "deadline": words.due(rows[0].deadline) if rows else "",
         "lines": lists.unit_lines(shown, form.code, period, len(form.cells), now, said),
         "refused": len(said),
+        "reads_foreign": permissions.can_read_foreign(scope),
         "may_accept": any(permissions.can(scope, Act.ACCEPT, row.place) for row in rows),
     }
     return render(request, "reporting/board.html", context, status=status)
