@@ -13,7 +13,7 @@ from haicap.core import clock
 from haicap.core.errors import Refusal
 
 from .models import Delegation, Holding, Position, User
-from .states import DEPUTIES, Role
+from .states import DEPUTIES, ROLE_NAMES, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,24 @@ def names(refs: Iterable[str]) -> dict[str, str]:
 def seats_of(user_id: int, on: date | None = None) -> list[Seat]:
     """The positions a person holds on a day (default today)."""
     return _seats(_held(on).filter(user_id=user_id))
+
+
+def titles_on(wanted: Iterable[tuple[str, date]]) -> dict[tuple[str, date], str]:
+    """("user:12", day) → what the person was on that day: the title of the seat, else its role. One query."""
+    pairs = {(ref, day) for ref, day in wanted if ref.startswith("user:")}
+    ids = {int(ref.removeprefix("user:")) for ref, _day in pairs}
+    seats = _seats(Holding.objects.filter(user_id__in=ids))
+    found = {}
+    for ref, day in pairs:
+        held = (
+            seat
+            for seat in seats
+            if f"user:{seat.user_id}" == ref and seat.starts <= day and (seat.ends is None or day < seat.ends)
+        )
+        seat = next(held, None)
+        if seat is not None:
+            found[ref, day] = seat.title or str(ROLE_NAMES[seat.role])
+    return found
 
 
 def seats_in(unit_ids: Iterable[int], role: Role | None = None, on: date | None = None) -> list[Seat]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import autosave, grid, lists, mapping, paper, preview, steps, timeliness, workbook
+from .views import autosave, grid, lists, mapping, paper, preview, provenance, steps, timeliness, workbook
 
 app_name = "reporting"
 MANY = "<str:form>/<str:period>/"
@@ -29,6 +29,8 @@ urlpatterns = [
     path(f"{SHEET}luu/", autosave.save, name="save"),
     path(f"{SHEET}buoc/<str:act>/", steps.step, name="step"),
     path(f"{SHEET}lich-su/", paper.history, name="history"),
+    path(f"{SHEET}lich-su/so-sanh/", provenance.compare, name="compare"),
+    path(f"{SHEET}o/<str:element>/", provenance.cell, name="cell"),
     path(f"{SHEET}ban-in/", paper.paper, name="print"),
     path(f"{SHEET}tep/", workbook.workbook, name="workbook"),
     path(f"{SHEET}tep/tai/<str:ext>/", workbook.workbook_file, name="workbook_file"),

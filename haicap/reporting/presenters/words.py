@@ -14,7 +14,9 @@ from ..policies.timing import Timeliness, timeliness
 DOORS = {
     "web": gettext_lazy("Nhập tay"),
     "excel": gettext_lazy("Từ tệp Excel"),
+    "csv": gettext_lazy("Từ tệp CSV"),
     "api": gettext_lazy("Qua API"),
+    "dhis2": gettext_lazy("Qua DHIS2"),
     "import": gettext_lazy("Nhập hàng loạt"),
     "derived": gettext_lazy("Số hệ thống"),
     "demo": gettext_lazy("Dữ liệu minh họa"),

@@ -1,0 +1,68 @@
+"""Where a figure comes from, and what changed between two submissions."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from haicap.catalogue import queries as catalogue
+from haicap.catalogue.queries import spoken
+
+from .. import queries
+from ..presenters import provenance, words
+from ..queries.provenance import contents, origins, submissions
+from .sheets import sheet_of
+
+
+@login_required
+@never_cache
+@require_safe
+def cell(request: HttpRequest, form: str, period: str, code: str, element: str) -> HttpResponse:
+    """The life of one cell: who, in which position, when, by which door, from which file, why."""
+    sheet = sheet_of(request, form, period, code)
+    found = next((one for one in sheet.form.cells if one.element == element), None)
+    known = catalogue.current().elements.get(element)
+    if found is None or known is None:
+        raise Http404
+    report = queries.report_id(sheet.place.id, sheet.form.code, sheet.period.key)
+    context = {
+        "sheet": sheet,
+        "number": found.number,
+        "label": spoken(found.labels, words.lang()),
+        "title": spoken(sheet.form.labels, words.lang()),
+        "steps": provenance.steps(origins(report, known.id)) if report else [],
+    }
+    return render(request, "reporting/provenance.html", context)
+
+
+@login_required
+@never_cache
+@require_safe
+def compare(request: HttpRequest, form: str, period: str, code: str) -> HttpResponse:
+    """?truoc=1&sau=2&moi-o=1: two submissions, or "" for what the report holds now. By default the last
+    submission and now."""
+    sheet = sheet_of(request, form, period, code)
+    report = queries.report_id(sheet.place.id, sheet.form.code, sheet.period.key)
+    sent = {str(one.cycle): one for one in submissions(report)} if report else {}
+    last = next(reversed(sent), "")
+    first = request.GET.get("truoc", last)
+    second = request.GET.get("sau", "")
+    if report is None or not {first, second} <= {"", *sent}:
+        raise Http404
+    moments = [sent[key].at if key else None for key in (first, second)]
+    before, after = contents(report, moments)
+    rows = provenance.sides(sheet.form, before, after)
+    everything = request.GET.get("moi-o", "") == "1"
+    context = {
+        "sheet": sheet,
+        "title": spoken(sheet.form.labels, words.lang()),
+        "choices": provenance.choices(list(sent.values())),
+        "first": first,
+        "second": second,
+        "everything": everything,
+        "changed": sum(not row.same for row in rows),
+        "all": len(rows),
+        "rows": [row for row in rows if everything or not row.same],
+    }
+    return render(request, "reporting/compare.html", context)
