@@ -108,7 +108,7 @@ class TestReading:
         sheet.put("HD", "18500.00")
         page = desk.preview(sheet.data(), "a.csv")
         assert counts(page) == {"new": 1, "changed": 1, "removed": 0, "same": 2, "wrong": 2}
-        assert "dòng 4 B1 Hồ sơ có phát sinh phí 128 Lỗi, không ghi" in page
+        assert "dòng 4 B1 Hồ sơ có phát sinh phí 128 1.234 Lỗi, không ghi" in page
         desk.write(sheet.data(), "a.csv")
         assert stored()["HS_NHAN"] == 1234567
         assert stored()["HS_PHI"] == 128

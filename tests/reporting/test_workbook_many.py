@@ -156,7 +156,7 @@ class TestReading:
         data = desk.changed(change)
         page = desk.preview(data)
         assert counts(page)["wrong"] == 3
-        assert "Xã Ea Knuếc A1 Tổng số hồ sơ tiếp nhận 412 Lỗi, không ghi" in page
+        assert "Xã Ea Knuếc A1 Tổng số hồ sơ tiếp nhận 412 1.234 Lỗi, không ghi" in page
         answer = desk.client.get(desk.address(data) + "loi/")
         marked = Book(b"".join(answer.streaming_content))
         assert marked.at("24505", "HS_NHAN").comment is not None

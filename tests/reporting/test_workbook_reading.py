@@ -56,7 +56,7 @@ class TestNumbers:
         book.cell("HD").value = "18500.00"
         place, other = book.cell("HS_NHAN").coordinate, book.cell("HD").coordinate
         page = desk.preview(book.data())
-        assert f"{place} A1 Tổng số hồ sơ tiếp nhận 412 Lỗi, không ghi" in page
+        assert f"{place} A1 Tổng số hồ sơ tiếp nhận 412 1.234 Lỗi, không ghi" in page
         assert f"{other} B3" in page
         # 1.234,5 is one number to a Vietnamese reader, but no whole one
         assert "Ô này cần số nguyên" in page

@@ -67,7 +67,7 @@ def unit_sheets(form: Form, period: Period, places: Sequence[Place]) -> list[Uni
 def _cells(form: Form, period: Period, ids: Sequence[int], book: Elements) -> dict[int, dict[str, Stored]]:
     found: dict[int, dict[str, Stored]] = {}
     rows = _official(form, period.key, ids).exclude(origin="declared")
-    for unit_id, element_id, split, *content, version, door in rows.values_list(
+    for unit_id, element_id, split, number, reason, raw, refusal, text, version, door in rows.values_list(
         "report__unit_id",
         "element_id",
         "split",
@@ -79,7 +79,6 @@ def _cells(form: Form, period: Period, ids: Sequence[int], book: Elements) -> di
         "version",
         "door",
     ):
-        number, reason, raw, refusal, text = content
         held = Content(number=number, reason=reason, raw=raw, refusal=refusal, text=text)
         code = _code(book[element_id].code, split)
         found.setdefault(unit_id, {})[code] = Stored(held, version, door)

@@ -47,13 +47,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A cell that could not be read; the stored figure stays as it is."""
+    """A cell that could not be read; the stored figure stays as it is. `raw`: what the file says there."""
 
     where: Where
     code: str
     message: str
     unit: str = ""
     element: str = ""
+    raw: str = ""
 
     @property
     def place(self) -> str:

@@ -12,7 +12,7 @@ from haicap.catalogue.queries import spoken
 from haicap.core import clock, periods
 from haicap.core.errors import Refusal
 from haicap.core.languages import LANGUAGES
-from haicap.tables.books import Book, Sheet
+from haicap.tables.books import Book, Sheet, label_text
 from haicap.tables.fillable import TECHNICAL, Content, FillableSheet
 from haicap.tables.marks import Marks, marks
 from haicap.ui import wording
@@ -260,7 +260,8 @@ class _Reading:
                 self.found.untouched += 1
             else:
                 message = wording.refusal(refusal)
-                self.found.faults.append(Fault(where, refusal.code, message, unit, code))
+                fault = Fault(where, refusal.code, message, unit, code, label_text(content))
+                self.found.faults.append(fault)
             return
         reading.note(self.found, where, (unit, code), said, reason, seen)
 

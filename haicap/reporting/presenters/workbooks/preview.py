@@ -126,7 +126,7 @@ def _fault_line(work: Work, fault: Fault, lang: str) -> Line:
     place = _unit(work, fault.unit)
     label = _name(work, "", fault.element)
     before = said(_stored(work, fault.unit, fault.element), lang) if fault.element else ""
-    return Line("error", fault.place, place, label, before, "", (fault.message,))
+    return Line("error", fault.place, place, label, before, fault.raw, (fault.message,))
 
 
 def _refused_line(work: Work, answer: Answer, rejection: Rejection, lang: str) -> Line:

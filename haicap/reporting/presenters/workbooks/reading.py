@@ -149,9 +149,9 @@ class _Reading:
             self.found.faults.append(Fault(where, "workbook.no_code", message, self.passport.unit))
 
     def _fault(self, where: Where, refusal: Refusal, code: str) -> None:
-        self.found.faults.append(
-            Fault(where, refusal.code, wording.refusal(refusal), self.passport.unit, code)
-        )
+        raw = label_text(self.sheet.cell(where.row, where.column))
+        message = wording.refusal(refusal)
+        self.found.faults.append(Fault(where, refusal.code, message, self.passport.unit, code, raw))
 
 
 def note(found: Findings, where: Where, key: tuple[str, str], said: Said, reason: str, seen: Seen) -> None:

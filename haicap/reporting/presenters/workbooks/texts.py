@@ -157,7 +157,7 @@ class _Lines:
         try:
             number, words = self._said(written, self.slots[key[1]].element, where)
         except Refusal as refusal:
-            return Fault(where, refusal.code, wording.refusal(refusal), *key)
+            return Fault(where, refusal.code, wording.refusal(refusal), *key, raw=written)
         self.found.answers.append(
             Answer(where, *key, number, words, reason, remove=not said, base_version=version)
         )
