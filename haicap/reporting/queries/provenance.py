@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from ..models import Submission, ValueChange
 
@@ -74,7 +75,7 @@ def contents(report_id: int, moments: Iterable[datetime | None]) -> list[dict[Ce
     return found
 
 
-def _origins(rows: Iterable[tuple]) -> list[Origin]:  # type: ignore[type-arg]
+def _origins(rows: Iterable[tuple[Any, ...]]) -> list[Origin]:
     return [
         Origin(
             at=row[0],
