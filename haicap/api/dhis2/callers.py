@@ -105,9 +105,14 @@ def unauthorised(message: str, code: str = "") -> WebMessageError:
 
 def _pair(text: str) -> tuple[str, str]:
     try:
-        username, colon, password = base64.b64decode(text.strip(), validate=True).decode().partition(":")
+        data = base64.b64decode(text.strip(), validate=True)
     except (binascii.Error, ValueError) as error:
         raise unauthorised("Unauthorized") from error
+    try:
+        username, colon, password = data.decode().partition(":")
+    except UnicodeDecodeError:
+        # requests, and with it two of the three clients, still writes Latin-1
+        username, colon, password = data.decode("latin-1").partition(":")
     if not colon or "\0" in username + password:
         raise unauthorised("Unauthorized")
     return username, password

@@ -1,5 +1,6 @@
 """Who gets in under /api/, and what a refusal looks like there."""
 
+import base64
 from typing import Any
 
 import pytest
@@ -103,6 +104,16 @@ def test_a_password_is_checked_once_and_a_new_one_ends_the_old(
     assert len(checks) == 1
     set_password(by=BY, user=cast.office, password="mot-mat-khau-khac-2026")
     assert call("/api/system/info", headers=basic("office", PASSWORD)).status_code == 401
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "latin-1"])
+def test_a_password_with_marks_is_read_however_the_client_writes_it(
+    call: Call, cast: Cast, encoding: str
+) -> None:
+    password = "tám-chín-không-có-gì"
+    set_password(by=BY, user=cast.office, password=password)
+    given = base64.b64encode(f"office:{password}".encode(encoding)).decode()
+    assert call("/api/system/info", headers={"Authorization": f"Basic {given}"}).status_code == 200
 
 
 def test_who_left_is_refused_at_once(call: Call, cast: Cast) -> None:

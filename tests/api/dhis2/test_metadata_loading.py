@@ -127,6 +127,7 @@ def test_what_hangs_under_a_moved_unit_of_the_same_level_moves_too(load: Load) -
 
 
 def test_areas_are_mended_and_points_become_centres(exported: packs.Loaded) -> None:
+    """C20: joined by uid, and what has no shape is counted."""
     tree = exported.tree
     assert tree is not None
     assert (tree.outlines, tree.points, tree.repaired, tree.without_shape) == (1, 1, 1, 4)

@@ -38,6 +38,7 @@ def test_a_list_shows_ids_and_names_in_pages(call: Call, foreign_key: str) -> No
 
 
 def test_without_paging_there_is_no_pager(call: Call, foreign_key: str) -> None:
+    """C18: what is asked for whole comes whole."""
     for given in ({"paging": "false"}, {"skipPaging": "true"}):
         body = call(PATH, key=foreign_key, **given).json()
         assert list(body) == ["organisationUnits"]
@@ -120,6 +121,7 @@ def test_closed_units_are_found_by_uid_and_when_asked_for(call: Call, foreign_ke
     ],
 )
 def test_lists_narrow_down(call: Call, foreign_key: str, query: dict[str, str], found: list[str]) -> None:
+    """C26 among them: "bo song" finds "Bờ Sông"."""
     assert ids(call(PATH, key=foreign_key, **query)) == found
 
 
@@ -226,9 +228,11 @@ def test_many_units_cost_no_more_questions_than_one(call: Call, foreign_key: str
 def test_a_question_that_would_never_end_is_refused(call: Call, foreign_key: str, monkeypatch: Any) -> None:
     monkeypatch.setattr("haicap.api.dhis2.metadata.asker.MOST_OBJECTS", 10)
     deep = "children[parent[children[parent[children[id]]]]]"
-    answer = call(PATH, key=foreign_key, fields=deep)
-    assert answer.status_code == 409
-    assert "objects" in answer.json()["message"]
+    long = "children.parent.children.parent.children.name:eq:x"
+    for query in ({"fields": deep}, {"filter": long}):
+        answer = call(PATH, key=foreign_key, **query)
+        assert answer.status_code == 409
+        assert "objects" in answer.json()["message"]
 
 
 def test_a_key_for_a_district_sees_the_district(call: Call, exported: object) -> None:

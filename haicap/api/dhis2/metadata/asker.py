@@ -42,7 +42,8 @@ class Asker:
     def spend(self) -> None:
         self.left -= 1
         if self.left < 0:
-            raise WebMessageError(409, f"The fields ask for more than {MOST_OBJECTS} objects; ask for pages")
+            words = f"The fields or filters ask for more than {MOST_OBJECTS} objects; ask for less at a time"
+            raise WebMessageError(409, words)
 
     def once(self, make: Callable[[Asker], T]) -> T:
         """What `make` gives, made at the first call of this request."""

@@ -117,6 +117,9 @@ def _reached(things: list[Any], path: Sequence[Property], asker: Asker) -> list[
         last = number == len(path) - 1
         found: list[Any] = []
         for thing in things:
+            if number:
+                # links multiply as nested fields do
+                asker.spend()
             value = step.get(thing, asker) if thing is not None else None
             if step.many and not last:
                 found += value or []
