@@ -4,7 +4,7 @@ a person never rewrites a report."""
 from django.db import models
 from django.db.models import F, Q
 
-from .states import State
+from .states import Act, State
 
 DOORS = ("web", "excel", "csv", "api", "dhis2", "import", "derived")
 
@@ -194,7 +194,8 @@ class Submission(models.Model):
 
 
 class CellReturn(models.Model):
-    """Why the province sent a report back; without an element the reason is about the whole report."""
+    """Why a report was sent back (`act`: return, hand_back or reopen), signed with the role it was done
+    in; without an element the reason is about the whole report."""
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="returns")
     cycle = models.PositiveIntegerField()
@@ -203,6 +204,8 @@ class CellReturn(models.Model):
     )
     reason = models.CharField(max_length=500)
     number = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
+    act = models.CharField(max_length=12, default=Act.RETURN.value)
+    signed_as = models.CharField(max_length=32, blank=True, default="")
     at = models.DateTimeField()
     by = models.CharField(max_length=64)
 

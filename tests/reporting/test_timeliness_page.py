@@ -232,3 +232,14 @@ def test_an_accepted_report_says_when_it_will_be_locked(office: Office, office_p
     office.accepted()
     html = office_page.get(f"/bao-cao/{FORM}/2026-10/24505/").content.decode()
     assert "<dt>Tự khóa</dt><dd>17:00, 4/11/2026</dd>" in html
+
+
+def test_the_sheet_shows_who_reopened_it_in_which_position_when_and_why(
+    office: Office, client: Client
+) -> None:
+    report, boss = office.accepted(), office.cast.leader
+    actions.reopen(by=boss, scope=scope_of(boss), report=report, reason="Sửa theo kết luận thanh tra")
+    client.force_login(office.cast.commune_officer, backend=BACKEND)
+    html = client.get(f"/bao-cao/{FORM}/2026-10/24505/").content.decode()
+    assert "<b>Lý do mở lại:</b> Sửa theo kết luận thanh tra" in html
+    assert "Người leader, Lãnh đạo tỉnh, 10:00, 20/10/2026" in html

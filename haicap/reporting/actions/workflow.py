@@ -81,10 +81,10 @@ def hand_back(*, by: Actor | str, scope: Scope, report: int, reason: str = "") -
         row = permitted(report, scope, Act.HAND_BACK)
         workflow.check_step(State(row.state), Act.HAND_BACK)
         said = workflow.check_reason(reason) if reason.strip() else ""
-        if said:
-            _keep_reasons(row, {None: said}, ref_of(by))
-        row.ready_at, row.ready_by = None, ""
         signed = signature(row, scope, Act.HAND_BACK)
+        if said:
+            _keep_reasons(row, Act.HAND_BACK, {None: said}, ref_of(by), signed)
+        row.ready_at, row.ready_by = None, ""
         return _take(row, Act.HAND_BACK, by, signed, {"": said} if said else None)
 
 
@@ -151,11 +151,14 @@ def return_report(
         if strangers:
             raise Refusal("cell.unknown", gettext_lazy("Mẫu báo cáo này không có ô đó."), place=strangers[0])
         by_id = {book[code].id if code else None: text for code, text in said.items()}
-        _keep_reasons(row, by_id, ref_of(by))
-        return _take(row, Act.RETURN, by, signature(row, scope, Act.RETURN), said)
+        signed = signature(row, scope, Act.RETURN)
+        _keep_reasons(row, Act.RETURN, by_id, ref_of(by), signed)
+        return _take(row, Act.RETURN, by, signed, said)
 
 
-def _keep_reasons(row: Report, reasons: Mapping[int | None, str], by: str) -> None:
+def _keep_reasons(
+    row: Report, act: Act, reasons: Mapping[int | None, str], by: str, signed: Mapping[str, object]
+) -> None:
     numbers = dict(Value.objects.filter(report=row).values_list("element_id", "number"))
     CellReturn.objects.bulk_create(
         CellReturn(
@@ -164,6 +167,8 @@ def _keep_reasons(row: Report, reasons: Mapping[int | None, str], by: str) -> No
             element_id=element_id,
             reason=text,
             number=numbers.get(element_id) if element_id else None,
+            act=act.value,
+            signed_as=str(signed.get("role", "")),
             at=clock.now(),
             by=by,
         )
@@ -198,10 +203,11 @@ def reopen(*, by: Actor | str, scope: Scope, report: int, reason: str) -> Outcom
         row = permitted(report, scope, Act.REOPEN)
         workflow.check_step(State(row.state), Act.REOPEN)
         said = workflow.check_reason(reason)
-        _keep_reasons(row, {None: said}, ref_of(by))
+        signed = signature(row, scope, Act.REOPEN)
+        _keep_reasons(row, Act.REOPEN, {None: said}, ref_of(by), signed)
         row.accepted_at, row.accepted_by = None, ""
         row.locked_at, row.locked_by = None, ""
-        return _take(row, Act.REOPEN, by, signature(row, scope, Act.REOPEN), {"": said})
+        return _take(row, Act.REOPEN, by, signed, {"": said})
 
 
 def _take(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from haicap.accounts import queries as accounts
 from haicap.accounts.queries import Seat
 from haicap.accounts.scopes import Scope
-from haicap.accounts.states import Role
+from haicap.accounts.states import ROLE_NAMES, Role
 from haicap.core import numbers, periods
 from haicap.core.periods import Kind, Period
 from haicap.ui import charts, wording
@@ -22,7 +22,7 @@ from .. import permissions
 from ..actions import CellResult
 from ..policies import timing, workflow
 from ..policies.checks import Issue, Weight
-from ..queries import CellDetail, ReportDetail, SectionDetail, hands
+from ..queries import CellDetail, ReportDetail, SectionDetail, SentBack, hands
 from ..states import FACTS, STATE_LABELS, Act, State
 from . import words
 from .rows import Message, Row, row
@@ -105,7 +105,7 @@ def grid(
         report=report,
         blocks=tuple(_block(section, names, lang, sent, usual) for section in report.sections),
         review=tuple(_review(issue, cells) for issue in report.blocking if issue.weight is not Weight.EMPTY),
-        whole=tuple(_of_whole(report)),
+        whole=tuple(_of_whole(report, names)),
         missing=_missing(counts, lang),
         first=next((issue.element for issue in report.blocking if issue.element), ""),
         can=_may(report, scope),
@@ -134,7 +134,8 @@ def _names(
     report: ReportDetail, cells: Mapping[str, CellDetail], answers: Mapping[str, CellResult]
 ) -> dict[str, str]:
     typists = {cell.changed_by for cell in cells.values()} | {answer.by for answer in answers.values()}
-    return words.names(typists | {report.ready_by, report.submitted_by, report.accepted_by})
+    back = {report.sent_back.by} if report.sent_back else set()
+    return words.names(typists | back | {report.ready_by, report.submitted_by, report.accepted_by})
 
 
 def _count(filled: int, total: int, lang: str) -> dict[str, str]:
@@ -167,15 +168,29 @@ def _review(issue: Issue, cells: Mapping[str, CellDetail]) -> Review:
     return Review(issue.weight.value, title, issue.element, label, issue.message)
 
 
-def _of_whole(report: ReportDetail) -> list[Message]:
+def _of_whole(report: ReportDetail, names: Mapping[str, str]) -> list[Message]:
     found = [
         Message("note" if issue.note else issue.weight.value, issue.message, check=issue.check)
         for issue in report.issues
         if not issue.element
     ]
     if report.returned:
-        found.insert(0, Message("returned", report.returned))
+        head, foot = _sent_back(report.sent_back, names)
+        found.insert(0, Message("returned", report.returned, head=head, foot=foot))
     return found
+
+
+def _sent_back(one: SentBack | None, names: Mapping[str, str]) -> tuple[str, str]:
+    """What kind of reason it is, and who signed it, in which position and when."""
+    heads = {
+        Act.HAND_BACK: gettext("Lý do đưa về bước nhập:"),
+        Act.REOPEN: gettext("Lý do mở lại:"),
+    }
+    if one is None:
+        return gettext("Lý do trả lại:"), ""
+    role = str(ROLE_NAMES[Role(one.role)]) if one.role in set(Role) else ""
+    signed = ", ".join(part for part in (names.get(one.by, ""), role, words.moment(one.at)) if part)
+    return heads.get(one.act, gettext("Lý do trả lại:")), signed
 
 
 def _missing(counts: Mapping[Weight, int], lang: str) -> str:

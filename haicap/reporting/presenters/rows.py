@@ -22,7 +22,8 @@ DOUBTFUL = {"soft", "returned"}
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Under a cell. `kind`: hard, soft, hint, note (a settled doubt), returned, conflict, lost (not saved)."""
+    """Under a cell. `kind`: hard, soft, hint, note (a settled doubt), returned, conflict, lost (not
+    saved)."""
 
     kind: str
     text: str
@@ -30,6 +31,8 @@ class Message:
     instead: str = ""
     mine: str = ""
     theirs: str = ""
+    head: str = ""
+    foot: str = ""
 
     @property
     def icon(self) -> str:

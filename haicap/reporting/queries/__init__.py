@@ -15,7 +15,7 @@ from .boards import (
     progress,
 )
 from .declared import DeclaredRow, declared
-from .detail import CellDetail, ReportDetail, SectionDetail, detail, report_id
+from .detail import CellDetail, ReportDetail, SectionDetail, SentBack, detail, report_id
 from .expected import expected
 from .history import ChangeRow, changes, hands, value_history
 
@@ -29,6 +29,7 @@ __all__ = [
     "Progress",
     "ReportDetail",
     "SectionDetail",
+    "SentBack",
     "State",
     "Timeliness",
     "UnitRow",

@@ -14,7 +14,7 @@ from haicap.units.queries import Place
 from ..models import CellReturn, Report
 from ..policies.checks import Issue, Weight, issues
 from ..policies.timing import Timeliness, timeliness
-from ..states import State
+from ..states import Act, State
 from .casefile import CaseFile, case_file, form_of, keys_back
 
 
@@ -68,6 +68,16 @@ class SectionDetail:
 
 
 @dataclass(frozen=True, slots=True)
+class SentBack:
+    """Who sent the whole report back, when, by which step and in which role ("" where it was not kept)."""
+
+    act: Act
+    by: str
+    at: datetime
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReportDetail:
     """`id` None: nobody has opened it yet; it is shown all the same and opened by the first save."""
 
@@ -89,6 +99,7 @@ class ReportDetail:
     sections: tuple[SectionDetail, ...]
     issues: tuple[Issue, ...]
     returned: str
+    sent_back: SentBack | None
     previous_key: str
 
     @property
@@ -153,6 +164,7 @@ def shown(report: Report | None, form: Form, place: Place, period: Period, file:
         sections=sections,
         issues=found,
         returned=_open_return(returns, None, None),
+        sent_back=_sent_back(returns.get(None)),
         previous_key=periods.shift(period, -1).key,
     )
 
@@ -163,6 +175,10 @@ def _returns(report: Report | None) -> dict[int | None, CellReturn]:
         return {}
     rows = CellReturn.objects.filter(report=report, cycle=report.cycle).order_by("id")
     return {row.element_id: row for row in rows}
+
+
+def _sent_back(row: CellReturn | None) -> SentBack | None:
+    return SentBack(Act(row.act), row.by, row.at, row.signed_as) if row is not None else None
 
 
 def _open_return(returns: dict[int | None, CellReturn], element_id: int | None, now: Decimal | None) -> str:
