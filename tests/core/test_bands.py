@@ -49,6 +49,7 @@ def plain(number: str | int) -> Figure:
     ],
 )
 def test_higher(number: str, band: str) -> None:
+    """C6: the last band is closed, 100 and what lies beyond have their colour; decimals are not rounded."""
     assert bands.classify(plain(number), HIGHER) == band
 
 
