@@ -21,6 +21,9 @@ from haicap.reporting.queries import Timeliness
 from haicap.reporting.states import State
 from haicap.units.actions.stamp import touch
 from haicap.units.models import Unit
+from haicap.warehouse.queries.obligations import obligations
+from haicap.warehouse.refresh import refresh
+from haicap.warehouse.store import store
 
 from .office import DEADLINE, FORM, MACHINE, NOW, PERIOD, Office, refused, state_of
 
@@ -62,17 +65,22 @@ def test_c3_with_no_days_of_grace_the_last_day_itself_counts(office: Office) -> 
 def test_c3_the_api_and_the_score_say_the_same(
     office: Office, offset: timedelta, late: bool, period: str
 ) -> None:
-    """C3: what the facts carry (deadline, deciding submission) gives the same answer as the screen, for
-    the last period as for older ones."""
+    """C3: the facts, which the API's reporting rates and the score ask, judge to the second as the screen
+    does: for the last period and an older one, for what was sent and for what was not."""
     report = office.ready(period)
+    actions.open_period(by=BY, form=FORM, period=period)
     deadline = Report.objects.get(pk=report).deadline
     with clock.frozen(deadline + offset):
         office.submit(report)
-    row = Report.objects.get(pk=report)
+    refresh()
+    ids = [office.world["24505"], office.world["22015"]]
+    found = {one.unit_id: one for one in obligations(ids, [period], now=deadline + offset, forms=[FORM])}
+    store().close()
+    row, sent, unsent = Report.objects.get(pk=report), found[ids[0]], found[ids[1]]
     assert row.first_submitted_at == deadline + offset
     assert queries.on_time(row.deadline, row.first_submitted_at) is not late
-    # the warehouse compares exactly these two columns
-    assert (row.first_submitted_at <= row.deadline) is not late
+    assert (sent.reported, sent.on_time, sent.overdue) == (True, not late, False)
+    assert (unsent.reported, unsent.on_time, unsent.overdue) == (False, False, late)
 
 
 class TestLock:
