@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('reporting', '0005_spread'),
+        ("reporting", "0005_spread"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='cellreturn',
-            name='act',
-            field=models.CharField(default='return', max_length=12),
+            model_name="cellreturn",
+            name="act",
+            field=models.CharField(default="return", max_length=12),
         ),
         migrations.AddField(
-            model_name='cellreturn',
-            name='signed_as',
-            field=models.CharField(blank=True, default='', max_length=32),
+            model_name="cellreturn",
+            name="signed_as",
+            field=models.CharField(blank=True, default="", max_length=32),
         ),
     ]
