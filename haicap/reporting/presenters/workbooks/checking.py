@@ -15,7 +15,7 @@ from .passport import Passport
 
 MOST_BYTES = 20 * 1024 * 1024
 # 100,000 figures with as many cells of the hidden sheet, headings and what people add beside them
-MOST_CELLS = 1_000_000
+MOST_CELLS = 500_000
 
 
 def opened(data: bytes, name: str) -> Book:
