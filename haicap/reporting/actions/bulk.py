@@ -5,7 +5,7 @@ what hangs on a row can be written without reading it back. Everything belongs i
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import islice
 from typing import Any
@@ -16,7 +16,7 @@ from django.db.models import Model
 Row = Sequence[Any]
 # Marks that COPY's text format takes for its own.
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
-LINES_PER_WRITE = 1_000
+LINES_PER_WRITE, MOST_TEXTS = 1_000, 10_000
 NO_CONSTANTS: Mapping[str, Any] = {}
 
 
@@ -89,24 +89,31 @@ def _names(columns: Iterable[str]) -> str:
 
 
 def _copy(cursor: Any, statement: str, rows: Iterable[Row], constants: Mapping[str, Any]) -> None:
-    tail = "".join("\t" + _FIELDS[value.__class__](value) for value in constants.values()) + "\n"
-    fields, iterator = _FIELDS, iter(rows)
+    # Texts come again and again ("", split codes); each is looked at once.
+    fields, iterator = {**_FIELDS, str: _Texts().__getitem__}, iter(rows)
+    tail = "".join("\t" + fields[value.__class__](value) for value in constants.values()) + "\n"
     with cursor.copy(statement) as copy:
         while part := list(islice(iterator, LINES_PER_WRITE)):
             copy.write("".join(["\t".join([fields[v.__class__](v) for v in row]) + tail for row in part]))
 
 
-def _text(value: str) -> str:
-    return value.translate(ESCAPES) if "\\" in value or not value.isprintable() else value
+class _Texts(dict[str, str]):
+    """A text as COPY wants it."""
+
+    def __missing__(self, value: str) -> str:
+        found = value.translate(ESCAPES) if "\\" in value or not value.isprintable() else value
+        if len(self) < MOST_TEXTS:
+            self[value] = found
+        return found
 
 
 _FIELDS: dict[type, Any] = {
     int: str,
-    str: _text,
     Decimal: str,
     bool: str,
     type(None): lambda _value: "\\N",
     datetime: datetime.isoformat,
+    date: date.isoformat,
 }
 
 
@@ -119,7 +126,7 @@ def _utc(value: datetime) -> str:
     return str(value.astimezone(UTC).replace(tzinfo=None))
 
 
-_ADAPTED: dict[type, Any] = {Decimal: "{:f}".format, datetime: _utc}
+_ADAPTED: dict[type, Any] = {Decimal: "{:f}".format, datetime: _utc, date: date.isoformat}
 
 
 def _execute_many(cursor: Any, statement: str, rows: Iterable[Row]) -> None:

@@ -12,15 +12,13 @@ from haicap.ui import wording
 from ..models import Intake, Report, Value, ValueChange
 from ..policies import workflow
 from . import bulk
-from .intakeends import Ending, carry_on
+from .intakeends import PER_QUERY, held, settle, store, tell
 from .intakejudging import CellKey, Group, Stored, Tally, Write, group_of, judge
 from .intakepreview import with_issues
 from .intakerows import CellPreview, Held, Wish
 from .intakerules import ReportKey, Rules
 from .intakespool import Row
 
-# SQLite takes 32,766 parameters at most.
-PER_QUERY = 2_000
 VALUE_COLUMNS = (
     "id", "report_id", "element_id", "split", "attribution", "scenario", "number", "no_figure_reason", "text",
 )  # fmt: skip
@@ -54,8 +52,11 @@ class Batch:
         for group in groups:
             judge(group, stored.get(group.report.pk, {}), self.rules, self.tally)
         groups = [group for group in groups if group.writes]
-        endings = self._write(groups)
-        self.held += carry_on(endings, self.row, self.by, self.at)
+        endings = settle(groups, self.rules, self.ref, self.wish.lang)
+        store(endings, self.at, self.ref)
+        self._write(groups)
+        tell(endings, self.row, self.by)
+        self.held += held(endings)
         self.reports += len(endings)
 
     def _groups(self, by_report: dict[ReportKey, list[Row]]) -> list[Group]:
@@ -71,31 +72,27 @@ class Batch:
                     self.tally.reject(row, refusal.code, words)
         return groups
 
-    def _write(self, groups: Sequence[Group]) -> list[Ending]:
-        fresh = [group for group in groups if group.report.pk is None]
-        made = {id(group) for group in fresh}
-        Report.objects.bulk_create([group.report for group in fresh], batch_size=PER_QUERY // 2)
-        ids = iter(bulk.draw_ids(Value, sum(not write.id for group in groups for write in group.writes)))
+    def _write(self, groups: Sequence[Group]) -> None:
+        ids = iter(bulk.draw_ids(Value, sum(not write[1] for group in groups for write in group.writes)))
         new: list[Numbered] = []
         changed: list[Numbered] = []
         for group in groups:
             for write in group.writes:
-                if write.id:
-                    changed.append((group, write, write.id))
+                if write[1]:
+                    changed.append((group, write, write[1]))
                 else:
                     new.append((group, write, next(ids)))
         self._store(new, changed)
-        return [Ending(one.report, one.form, id(one) in made, len(one.writes)) for one in groups]
 
     def _store(self, new: Sequence[Numbered], changed: Sequence[Numbered]) -> None:
         hand = {"door": self.row.door, "changed_at": self.at, "changed_by": self.ref}
         hand |= {"raw": "", "refusal": ""}
         if new:
             first = {"origin": "reported", "grade": "declared", "version": 1, **hand}
-            rows = ((number, group.report.pk, *write.key, *write.after) for group, write, number in new)
+            rows = ((number, group.report.pk, *write[0], *write[4]) for group, write, number in new)
             bulk.insert(Value, VALUE_COLUMNS, rows, first)
         if changed:
-            later = ((*write.after, write.version + 1, number) for _group, write, number in changed)
+            later = ((*write[4], write[2] + 1, number) for _group, write, number in changed)
             bulk.update(Value, CHANGED_COLUMNS, later, hand)
         if new or changed:
             step = {"intake_id": self.row.pk, "at": self.at, "by": self.ref, "door": self.row.door}
@@ -111,7 +108,7 @@ def _steps(written: Iterable[Numbered]) -> Iterator[bulk.Row]:
     for group, (_key, _id, _version, before, after, why), number in written:
         if before != after:
             said = " ".join(why.split())[: workflow.LONGEST_REASON] if why else ""
-            yield (number, group.report.cycle, *before, *after, said)
+            yield (number, group.cycle, *before, *after, said)
 
 
 def _stored(groups: Sequence[Group]) -> dict[int, dict[CellKey, Stored]]:

@@ -1,6 +1,6 @@
-"""What becomes of the reports that a batch has written into: their step, their signature, their event."""
+"""What becomes of the reports that a batch writes into: their step, their signature, their event."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -8,61 +8,69 @@ from decimal import Decimal
 from haicap.audit import actions as audit
 from haicap.audit.actions import Actor
 from haicap.audit.slices import Entry
-from haicap.catalogue import formulas
-from haicap.catalogue import queries as catalogue
-from haicap.catalogue.formulas import Comparison
-from haicap.catalogue.queries import Check, Form, spoken
+from haicap.catalogue.queries import spoken
 
 from ..models import Intake, Report, Submission, Value
-from ..policies.checks import Weight
 from ..states import State
 from . import bulk
+from .intakejudging import Group
 from .intakerows import Held
-from .intakerules import may_fill
+from .intakerules import Rules, may_fill
 from .rows import name_of, slice_of
 
+# SQLite takes 32,766 parameters at most.
 PER_QUERY = 2_000
-REPORT_COLUMNS = (
+CARRIED = (
     "state", "version", "content_version", "cycle", "submitted_at", "submitted_by", "first_submitted_at",
     "accepted_at", "accepted_by", "ever_accepted",
 )  # fmt: skip
+WHOLE = tuple(field.attname for field in Report._meta.concrete_fields)
+SUBMISSION = ("report_id", "cycle", "content_version")
 
 
 @dataclass
 class Ending:
-    """A report that the batch changed: `made` by it, with `cells` written."""
+    """A report that the batch changes: `made` by it, `before` in that state, `broken` by a hard check."""
 
-    report: Report
-    form: Form
-    made: bool = False
-    cells: int = 0
+    group: Group
+    made: bool
+    before: State
+    broken: str = ""
 
-
-def carry_on(endings: Sequence[Ending], row: Intake, by: Actor | str, at: datetime) -> tuple[Held, ...]:
-    """Reports with approval stay with the commune. The others are sent and accepted, unless a hard check
-    is broken: then they are kept as drafts and named."""
-    held: list[Held] = []
-    for first in range(0, len(endings), PER_QUERY):
-        part = endings[first : first + PER_QUERY]
-        broken = _broken([one for one in part if not one.form.approval])
-        before = {one.report.pk: State(one.report.state) for one in part}
-        for one in part:
-            message = broken.get(one.report.pk, "")
-            _step(one, by=row.by, at=at, message=message)
-            if message:
-                held.append(Held(one.report.unit_id, one.report.form, one.report.period, message))
-        _store(part, at)
-        audit.record_many(by=by, entries=_entries(part, before, row))
-    return tuple(held)
+    @property
+    def sent(self) -> bool:
+        return not self.group.form.approval and not self.broken
 
 
-def _step(one: Ending, *, by: str, at: datetime, message: str) -> None:
-    report = one.report
+def settle(groups: Sequence[Group], rules: Rules, by: str, lang: str) -> list[Ending]:
+    """Every report takes its step. Those with approval stay with the commune; the others are sent and thereby
+    accepted, unless a hard check is broken: then they are kept as drafts."""
+    fresh = [group for group in groups if group.report.pk is None]
+    made = {id(group) for group in fresh}
+    endings = [Ending(one, id(one) in made, State(one.report.state)) for one in groups]
+    for ending, message in _broken(endings, rules, lang):
+        ending.broken = message
+    for ending in endings:
+        _step(ending, by, rules.at)
+    for group, number in zip(fresh, bulk.draw_ids(Report, len(fresh)), strict=True):
+        group.report.pk = number
+    return endings
+
+
+def held(endings: Sequence[Ending]) -> Iterator[Held]:
+    for one in endings:
+        if one.broken:
+            unit, form, period = one.group.key
+            yield Held(unit, form, period, one.broken)
+
+
+def _step(one: Ending, by: str, at: datetime) -> None:
+    report, form = one.group.report, one.group.form
     report.version += 1
     report.content_version += 1
-    if one.form.approval:
-        report.state = may_fill(report, one.form).value
-    elif message:
+    if form.approval:
+        report.state = may_fill(report, form).value
+    elif one.broken:
         report.state, report.accepted_at, report.accepted_by = State.DRAFT.value, None, ""
     else:
         report.state, report.cycle = State.ACCEPTED.value, report.cycle + 1
@@ -72,67 +80,67 @@ def _step(one: Ending, *, by: str, at: datetime, message: str) -> None:
         report.accepted_at, report.accepted_by, report.ever_accepted = at, f"form:{report.form}", True
 
 
-def _store(part: Iterable[Ending], at: datetime) -> None:
-    rows = [[getattr(one.report, name) for name in REPORT_COLUMNS] + [one.report.pk] for one in part]
-    bulk.update(Report, REPORT_COLUMNS, rows)
-    sent = [
-        one.report for one in part if one.report.state == State.ACCEPTED and one.report.submitted_at == at
-    ]
-    Submission.objects.bulk_create(
-        [
-            Submission(
-                report=report,
-                cycle=report.cycle,
-                content_version=report.content_version,
-                at=at,
-                by=report.submitted_by,
-            )
-            for report in sent
-        ],
-        batch_size=500,
+def store(endings: Sequence[Ending], at: datetime, by: str) -> None:
+    """The reports as they stand now, and the submissions."""
+    made = [[getattr(one.group.report, name) for name in WHOLE] for one in endings if one.made]
+    if made:
+        bulk.insert(Report, WHOLE, made)
+    there = [one.group.report for one in endings if not one.made]
+    if there:
+        rows = ([getattr(report, name) for name in CARRIED] + [report.pk] for report in there)
+        bulk.update(Report, CARRIED, rows)
+    sent = [one.group.report for one in endings if one.sent]
+    if sent:
+        lines = ((report.pk, report.cycle, report.content_version) for report in sent)
+        bulk.insert(Submission, SUBMISSION, lines, {"at": at, "by": by, "key": ""})
+
+
+def tell(endings: Sequence[Ending], row: Intake, by: Actor | str) -> None:
+    """One event for each report."""
+    audit.record_many(by=by, entries=(_entry(one, row) for one in endings))
+
+
+def _entry(one: Ending, row: Intake) -> Entry:
+    report = one.group.report
+    # A draft that stays a draft is no fact; everything else shows somewhere.
+    moved = one.made or not one.group.form.approval or one.before != report.state
+    return Entry(
+        action="report.taken_in",
+        object=name_of(report),
+        detail={"cells": len(one.group.writes), "door": row.door, "intake": row.pk, "to": report.state},
+        slices=(slice_of(report),) if moved else (),
     )
 
 
-def _entries(part: Iterable[Ending], before: dict[int, State], row: Intake) -> Iterator[Entry]:
-    for one in part:
-        # A draft that stays a draft is no fact; everything else shows somewhere.
-        moved = one.made or not one.form.approval or before[one.report.pk] != one.report.state
-        yield Entry(
-            action="report.taken_in",
-            object=name_of(one.report),
-            detail={"cells": one.cells, "door": row.door, "intake": row.pk, "to": one.report.state},
-            slices=(slice_of(one.report),) if moved else (),
-        )
-
-
-def _broken(endings: Sequence[Ending]) -> dict[int, str]:
-    """Report → the first hard check that its figures break, in words."""
-    rules = {one.form.code: _hard(one.form) for one in endings}
-    asked = [one for one in endings if rules[one.form.code]]
-    numbers = _numbers([one.report.pk for one in asked])
-    found = {}
+def _broken(endings: Sequence[Ending], rules: Rules, lang: str) -> Iterator[tuple[Ending, str]]:
+    """Reports that need no approval, with the first hard check that their figures would break, in words."""
+    asked = [one for one in endings if not one.group.form.approval and rules.hard(one.group.form)]
+    stored = _numbers(asked, rules)
     for one in asked:
-        own = numbers.get(one.report.pk, {})
-        for check, comparison in rules[one.form.code]:
-            if comparison.holds({code: own.get(code) for code in comparison.elements}) is False:
-                found[one.report.pk] = spoken(check.labels, "vi")
+        numbers = stored.get(one.group.report.pk) or {}
+        for (element, split, attribution, scenario), _id, _version, _before, after, _why in one.group.writes:
+            if scenario == "official" and not (split or attribution):
+                numbers[element] = after[0]
+        for check, comparison, terms in rules.hard(one.group.form):
+            if comparison.holds({code: numbers.get(number) for code, number in terms}) is False:
+                yield one, spoken(check.labels, lang)
                 break
-    return found
 
 
-def _hard(form: Form) -> list[tuple[Check, Comparison]]:
-    book = catalogue.current().elements
-    return [
-        (check, formulas.parse_check(check.expression, book))
-        for check in form.checks
-        if check.kind == Weight.HARD
-    ]
-
-
-def _numbers(reports: Sequence[int]) -> dict[int, dict[str, Decimal | None]]:
-    codes = catalogue.current().elements_by_id
-    found: dict[int, dict[str, Decimal | None]] = {}
-    rows = Value.objects.filter(report_id__in=reports, split="", attribution="", scenario="official")
-    for report, element, number in rows.values_list("report_id", "element_id", "number"):
-        found.setdefault(report, {})[codes[element].code] = number
+def _numbers(endings: Sequence[Ending], rules: Rules) -> dict[int | None, dict[int, Decimal | None]]:
+    """Report → element → the official total that stands there, of elements that the checks speak of."""
+    reports = [one.group.report.pk for one in endings if not one.made]
+    forms = {id(one.group.form): one.group.form for one in endings}.values()
+    elements = {number for form in forms for _check, _c, terms in rules.hard(form) for _code, number in terms}
+    found: dict[int | None, dict[int, Decimal | None]] = {}
+    for first in range(0, len(reports), PER_QUERY):
+        rows = Value.objects.filter(
+            report_id__in=reports[first : first + PER_QUERY],
+            element_id__in=elements,
+            split="",
+            attribution="",
+            scenario="official",
+        ).exclude(origin="declared")
+        for report, element, number in rows.values_list("report_id", "element_id", "number"):
+            found.setdefault(report, {})[element] = number
     return found

@@ -22,13 +22,11 @@ from ..policies import taken
 from ..policies.cells import Content
 from ..policies.taken import BLANK, Fate, Figure
 from .intakerows import CellPreview, Rejection, Strategy, Wish
-from .intakerules import ReportKey, Rules, may_fill
+from .intakerules import Cell, CellKey, ReportKey, Rules, may_fill
 from .intakespool import Row
 from .opening import blank
 
 DERIVED = "derived"
-CellKey = tuple[int, str, str, str]
-"""element id, split, attribution, scenario"""
 
 
 class Stored(NamedTuple):
@@ -50,20 +48,14 @@ class Stored(NamedTuple):
 NOTHING = Stored()
 
 
-class Write(NamedTuple):
-    """One cell to be written."""
-
-    key: CellKey
-    id: int
-    version: int
-    before: Figure
-    after: Figure
-    why: str
+Write = tuple[CellKey, int, int, Figure, Figure, str]
+"""One cell to be written: its key, row (0: none yet), version, figure before and after, why."""
 
 
 @dataclass
 class Group:
-    """The data of one report; `report` is not stored yet while its `pk` is None."""
+    """The data of one report; `report` is not stored yet while its `pk` is None; `cycle`: its submissions
+    before this batch."""
 
     key: ReportKey
     form: Form
@@ -71,6 +63,7 @@ class Group:
     place: Place
     report: Report
     rows: Sequence[Row]
+    cycle: int
     writes: list[Write] = field(default_factory=list)
 
 
@@ -109,65 +102,73 @@ def group_of(key: ReportKey, report: Report | None, rows: Sequence[Row], rules: 
     else:
         form = rules.form_of(report)
     may_fill(report, form)
-    return Group(key, form, period, place, report, rows)
+    return Group(key, form, period, place, report, rows, report.cycle)
 
 
 def judge(group: Group, stored: Mapping[CellKey, Stored], rules: Rules, tally: Tally) -> None:
     """Fill `group.writes` and the tally."""
-    wish = tally.wish
-    plain = wish.strategy is Strategy.CREATE_AND_UPDATE
-    cells, attributions = rules.cells(group.form), group.form.attributions
-    twins = _twins(group.rows)
-    for row in group.rows:
-        code, digits, text, reason, split, attribution, scenario, remove, why, base = row[5:]
-        index = row[0]
+    cells = [(row[5], row[9], row[10], row[11]) for row in group.rows]
+    twins = _twins(group.rows, cells) if len(set(cells)) < len(cells) else {}
+    known, fates, wish = rules.cells(group.form), tally.fates, tally.wish
+    usual = wish.strategy is Strategy.CREATE_AND_UPDATE and not twins and not wish.preview
+    for row, cell in zip(group.rows, cells, strict=True):
+        found = known.get(cell)
+        digits = row[6]
+        if usual and digits is not None and found.__class__ is tuple and _plain(row, digits, found[0]):
+            # What nearly every datum of a bulk month is: a whole number for a cell that takes it.
+            key, after = found[1], (Decimal(digits), "", "")
+            before = stored.get(key)
+            if before is None:
+                fates[Fate.NEW] += 1
+                group.writes.append((key, 0, 0, BLANK, after, row[13]))
+                continue
+            if before.number == after[0] and not (before.raw or before.reason or before.text):
+                fates[Fate.SAME] += 1
+                continue
         try:
-            if twins and index in twins:
+            if row[0] in twins:
                 raise taken.refusal("cell.twice")
-            cell = cells.get(code)
-            if cell is None:
-                raise taken.refusal("cell.unknown")
-            element, splits = cell
-            if split not in splits:
-                raise taken.refusal("split.unknown")
-            if attribution and attribution not in attributions:
-                raise taken.refusal("attribution.unknown")
-            if scenario not in taken.SCENARIOS:
-                raise taken.refusal("scenario.unknown")
-            key = (element.id, split, attribution, scenario)
-            before = stored.get(key, NOTHING)
-            if remove or wish.strategy is Strategy.DELETE:
-                after: Figure = BLANK
-            elif digits and not reason and _surely_whole(digits, element):
-                after = (Decimal(digits), "", "")
-            else:
-                number = None if digits is None else Decimal(digits)
-                after = taken.read(element, number, text, reason, wish.lang)
-            stood = before.figure
-            fate = taken.fate(stood, after, before.raw)
-            if fate is not Fate.SAME and (not plain or before.door == DERIVED or base is not None):
-                _check_fate(before, fate, base, tally)
+            fate, write = _judged(row, *rules.cell(group.form, cell), stored, tally)
         except Refusal as refusal:
-            tally.reject(row, refusal.code, wording.refusal(refusal), twins.get(index))
+            tally.reject(row, refusal.code, wording.refusal(refusal), twins.get(row[0]))
             continue
-        tally.fates[fate] += 1
+        fates[fate] += 1
         if fate is not Fate.SAME:
-            group.writes.append(Write(key, before.id, before.version, stood, after, why))
+            group.writes.append(write)
         if wish.preview:
-            tally.show(row, stood, after, fate.value)
+            tally.show(row, write[3], write[4], fate.value)
 
 
-def _surely_whole(digits: str, element: Element) -> bool:
-    """Nothing but figures, and few: every element that is a number can have it."""
-    return digits.isdigit() and len(digits) <= WHOLE_DIGITS and element.kind == "number"
+def _plain(row: Row, digits: str, element: Element) -> bool:
+    """A few figures, and nothing beside them: every element that is a number can have that."""
+    return (
+        digits.isdigit()
+        and len(digits) <= WHOLE_DIGITS
+        and not (row[8] or row[12])
+        and row[14] is None
+        and element.kind == "number"
+    )
 
 
-def _twins(rows: Sequence[Row]) -> dict[int, int]:
+def _judged(
+    row: Row, element: Element, key: CellKey, stored: Mapping[CellKey, Stored], tally: Tally
+) -> tuple[Fate, Write]:
+    digits, text, reason, wish = row[6], row[7], row[8], tally.wish
+    before = stored.get(key, NOTHING)
+    if row[12] or wish.strategy is Strategy.DELETE:
+        after = BLANK
+    else:
+        number = None if digits is None else Decimal(digits)
+        after = taken.read(element, number, text, reason, wish.lang)
+    fate = taken.fate(before.figure, after, before.raw)
+    if fate is not Fate.SAME:
+        _check_fate(before, fate, row[14], tally)
+    return fate, (key, before.id, before.version, before.figure, after, row[13])
+
+
+def _twins(rows: Sequence[Row], cells: Sequence[Cell]) -> dict[int, int]:
     """Index of a datum → index of another for the same cell."""
-    cells = [(row[5], row[9], row[10], row[11]) for row in rows]
-    if len(set(cells)) == len(cells):
-        return {}
-    by_cell: dict[tuple[str, str, str, str], list[int]] = {}
+    by_cell: dict[Cell, list[int]] = {}
     for cell, row in zip(cells, rows, strict=True):
         by_cell.setdefault(cell, []).append(row[0])
     found: dict[int, int] = {}

@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from haicap.accounts.scopes import Scope
-from haicap.catalogue import calendar
+from haicap.catalogue import calendar, formulas
 from haicap.catalogue import queries as catalogue
-from haicap.catalogue.queries import Element, Form
+from haicap.catalogue.formulas import Comparison
+from haicap.catalogue.queries import Check, Element, Form
 from haicap.core.errors import Refusal
 from haicap.core.periods import Period
 from haicap.units import queries as units
@@ -15,12 +16,18 @@ from haicap.units.queries import Place
 
 from .. import permissions
 from ..models import Report
-from ..policies import workflow
+from ..policies import taken, workflow
+from ..policies.checks import Weight
 from ..states import Act, State
 
 T = TypeVar("T")
 ReportKey = tuple[int, str, str]
 """unit id, form code, period key"""
+Cell = tuple[str, str, str, str]
+"""element code, split, attribution, scenario"""
+CellKey = tuple[int, str, str, str]
+"""the same with the element's id"""
+HardCheck = tuple[Check, Comparison, list[tuple[str, int]]]
 
 
 class Rules:
@@ -33,7 +40,8 @@ class Rules:
         self._places: dict[int, Place | Refusal] = {}
         self._owed: dict[ReportKey, Refusal | None] = {}
         self._forms: dict[tuple[str, int], Form | Refusal] = {}
-        self._cells: dict[tuple[str, int], dict[str, tuple[Element, frozenset[str]]]] = {}
+        self._cells: dict[tuple[str, int], dict[Cell, tuple[Element, CellKey] | Refusal]] = {}
+        self._hard: dict[tuple[str, int], list[HardCheck]] = {}
 
     def note_places(self, unit_ids: Iterable[int]) -> None:
         """Look these units up together; one that is unknown here is refused by `place`."""
@@ -68,16 +76,44 @@ class Rules:
         code, number = report.form, report.form_number
         return _once(self._forms, (code, number), lambda: catalogue.form(code, number))
 
-    def cells(self, form: Form) -> dict[str, tuple[Element, frozenset[str]]]:
-        """Elements of this version of the form by code, each with the splits it may have."""
+    def cell(self, form: Form, cell: Cell) -> tuple[Element, CellKey]:
+        """The element and the ids of a cell. Refusals cell., split., attribution. and scenario.unknown."""
+        return _once(self.cells(form), cell, lambda: self._cell(form, *cell))
+
+    def cells(self, form: Form) -> dict[Cell, tuple[Element, CellKey] | Refusal]:
+        """What `cell` has found so far for this version of the form: to look there first costs no call."""
+        return self._cells.setdefault((form.code, form.number), {})
+
+    def _cell(
+        self, form: Form, code: str, split: str, attribution: str, scenario: str
+    ) -> tuple[Element, CellKey]:
+        element = self._catalogue.elements.get(code)
+        if element is None or code not in form.elements:
+            raise taken.refusal("cell.unknown")
+        # Without a breakdown only the total; with one its parts, the total is not stored beside them.
+        if split not in (element.splits or ("",)):
+            raise taken.refusal("split.unknown")
+        if attribution and attribution not in form.attributions:
+            raise taken.refusal("attribution.unknown")
+        if scenario not in taken.SCENARIOS:
+            raise taken.refusal("scenario.unknown")
+        return element, (element.id, split, attribution, scenario)
+
+    def hard(self, form: Form) -> list[HardCheck]:
+        """The hard checks of a form, parsed once, each with its elements by code and id."""
         key = (form.code, form.number)
-        if key not in self._cells:
+        if key not in self._hard:
             book = self._catalogue.elements
-            # Without a breakdown only the total; with one its parts, the total is not stored beside them.
-            self._cells[key] = {
-                code: (book[code], frozenset(book[code].splits or ("",))) for code in form.elements
-            }
-        return self._cells[key]
+            parsed = [
+                (check, formulas.parse_check(check.expression, book))
+                for check in form.checks
+                if check.kind == Weight.HARD
+            ]
+            self._hard[key] = [
+                (check, comparison, [(code, book[code].id) for code in comparison.elements])
+                for check, comparison in parsed
+            ]
+        return self._hard[key]
 
 
 def _once(kept: dict[Any, Any], key: Any, find: Callable[[], T]) -> T:

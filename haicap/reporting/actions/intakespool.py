@@ -9,6 +9,7 @@ import marshal
 import tempfile
 import zlib
 from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from types import TracebackType
 from typing import IO
 
@@ -61,31 +62,30 @@ class Spool:
         return self._hash.hexdigest()
 
     def _gather(self, data: Iterable[Datum], wants_digest: bool) -> None:
-        first, held, files = self._held[0], self._held, self._files
-        for count, datum in enumerate(data, start=1):
-            row = _row(datum)
-            if wants_digest:
-                # Version 2 has no back references: the same data give the same bytes, whoever shares strings.
-                self._hash.update(marshal.dumps(row, 2))
-            if not files:
-                first.append(row)
-                if len(first) > HELD:
-                    held = self._deal_out()
-            else:
-                number = self._number(row)
-                held[number].append(row)
-                if len(held[number]) == PIECE:
-                    marshal.dump(held[number], files[number])
-                    held[number].clear()
-            self.count = count
+        rows = self._hashed(data) if wants_digest else map(_row, data)
+        first = self._held[0] = list(islice(rows, HELD + 1))
+        self.count = len(first)
+        if self.count <= HELD:
+            return
+        files = self._files
+        files.extend(tempfile.TemporaryFile() for _ in range(FILES))  # noqa: SIM115 - see _close
+        held = self._held = [[] for _ in range(FILES)]
+        for row in chain(first, rows):
+            number = self._number(row)
+            mine = held[number]
+            mine.append(row)
+            if len(mine) == PIECE:
+                marshal.dump(mine, files[number])
+                self.count += PIECE
+                mine.clear()
+        self.count += sum(map(len, held)) - len(first)
 
-    def _deal_out(self) -> list[list[Row]]:
-        rows = self._held[0]
-        self._files.extend(tempfile.TemporaryFile() for _ in range(FILES))  # noqa: SIM115 - see _close
-        self._held = [[] for _ in range(FILES)]
-        for row in rows:
-            self._held[self._number(row)].append(row)
-        return self._held
+    def _hashed(self, data: Iterable[Datum]) -> Iterator[Row]:
+        for datum in data:
+            row = _row(datum)
+            # Version 2 has no back references: the same data give the same bytes, whoever shares strings.
+            self._hash.update(marshal.dumps(row, 2))
+            yield row
 
     def _number(self, row: Row) -> int:
         """The same file for a report in every process: two batches at once meet reports in one order."""
@@ -96,16 +96,19 @@ class Spool:
         return (salt + row[2]) % FILES
 
     def chunks(self) -> Iterator[list[Row]]:
-        """Each holds whole reports."""
+        """Each holds whole reports; few small ones are no better than one large one."""
+        found: list[Row] = []
         for number, rows in enumerate(self._held):
-            found: list[Row] = []
             if self._files:
                 self._files[number].seek(0)
                 while (part := _loaded(self._files[number])) is not None:
                     found += part
             found += rows
-            if found:
+            if len(found) > HELD // 2:
                 yield found
+                found = []
+        if found:
+            yield found
 
 
 def _loaded(file: IO[bytes]) -> list[Row] | None:
