@@ -3,10 +3,6 @@
 from typing import Any
 
 import pytest
-import schemathesis
-from django.core.signals import request_finished, request_started
-from django.core.wsgi import get_wsgi_application
-from django.db import close_old_connections
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemathesis.checks import CHECKS, load_all_checks
@@ -14,6 +10,7 @@ from schemathesis.generation import GenerationMode
 
 from haicap.api import access
 from haicap.api.open.v1.reference import document
+from tests.api.inprocess import contract_of, tried
 from tests.world import Land
 
 pytestmark = pytest.mark.django_db
@@ -28,35 +25,20 @@ EXAMPLES = 25
 @pytest.fixture
 def contract(land: Land, demo: None, monkeypatch: Any) -> Any:
     monkeypatch.setattr(access, "ADDRESS_RATE", 1_000_000)
-    schema = schemathesis.openapi.from_dict(document())
-    schema.config.update(base_url="http://testserver")
-    schema.app = get_wsgi_application()
-    # as Django's own test client: a request in process must not drop the connection of the test
-    signals = (request_started, request_finished)
-    for signal in signals:
-        signal.disconnect(close_old_connections)
-    yield schema
-    for signal in signals:
-        signal.connect(close_old_connections)
+    with contract_of(document()) as schema:
+        yield schema
 
 
 @pytest.mark.parametrize("mode", list(GenerationMode))
 def test_every_answer_keeps_the_promise(contract: Any, mode: GenerationMode) -> None:
-    tried: dict[str, set[int]] = {}
-    for found in contract.get_all_operations():
-        operation = found.ok()
-        if mode is GenerationMode.NEGATIVE and not list(operation.iter_parameters()):
-            continue
-
-        @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
-        @given(case=operation.as_strategy(generation_mode=mode))
-        def ask(case: Any) -> None:
-            answer = case.call_and_validate(headers=PLAIN, excluded_checks=LEFT_OUT)
-            tried.setdefault(case.operation.path, set()).add(answer.status_code)
-
-        ask()
-    assert len(tried) == (3 if mode is GenerationMode.NEGATIVE else 4)
-    assert set().union(*tried.values()) <= {200, 400, 404}, tried
+    found = tried(
+        contract,
+        mode,
+        EXAMPLES,
+        lambda case: case.call_and_validate(headers=PLAIN, excluded_checks=LEFT_OUT),
+    )
+    assert len(found) == (3 if mode is GenerationMode.NEGATIVE else 4)
+    assert set().union(*found.values()) <= {200, 400, 404}, found
 
 
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))

@@ -4,11 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-import schemathesis
-from django.core.signals import request_finished, request_started
-from django.core.wsgi import get_wsgi_application
-from django.db import close_old_connections
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from schemathesis.checks import CHECKS, load_all_checks
 from schemathesis.generation import GenerationMode
@@ -19,6 +15,7 @@ from haicap.api.dhis2.metadata import fields, filters
 from haicap.api.dhis2.metadata.emptykinds import EMPTY
 from haicap.api.dhis2.metadata.kinds import KINDS
 from haicap.api.dhis2.metadata.reference import document
+from tests.api.inprocess import contract_of, tried
 
 load_all_checks()
 CHECKED = [CHECKS.get_one(name) for name in ("not_a_server_error", "response_schema_conformance")]
@@ -35,35 +32,18 @@ def contract(foreign_key: str, monkeypatch: Any) -> Any:
     made["paths"] = {
         path: one for path, one in made["paths"].items() if not any(f"/{each}" in path for each in QUIET)
     }
-    schema = schemathesis.openapi.from_dict(made)
-    schema.config.update(base_url="http://testserver")
-    schema.app = get_wsgi_application()
-    signals = (request_started, request_finished)
-    for signal in signals:
-        signal.disconnect(close_old_connections)
-    yield schema
-    for signal in signals:
-        signal.connect(close_old_connections)
+    with contract_of(made) as schema:
+        yield schema
 
 
 @pytest.mark.parametrize("mode", list(GenerationMode))
 def test_no_question_breaks_the_server(contract: Any, foreign_key: str, mode: GenerationMode) -> None:
     headers = {"Accept-Encoding": "identity", "Authorization": f"ApiToken {foreign_key}"}
-    tried: dict[str, set[int]] = {}
-    for found in contract.get_all_operations():
-        operation = found.ok()
-        if mode is GenerationMode.NEGATIVE and not list(operation.iter_parameters()):
-            continue
-
-        @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
-        @given(case=operation.as_strategy(generation_mode=mode))
-        def ask(case: Any) -> None:
-            answer = case.call_and_validate(headers=headers, checks=CHECKED)
-            tried.setdefault(case.operation.path, set()).add(answer.status_code)
-
-        ask()
-    assert len(tried) > 30
-    assert set().union(*tried.values()) <= {200, 400, 404, 405, 409}, tried
+    found = tried(
+        contract, mode, EXAMPLES, lambda case: case.call_and_validate(headers=headers, checks=CHECKED)
+    )
+    assert len(found) > 30
+    assert set().union(*found.values()) <= {200, 400, 404, 405, 409}, found
 
 
 def refusal(read: Callable[[], object]) -> tuple[int, str] | None:
