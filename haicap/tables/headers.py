@@ -66,12 +66,10 @@ def find_area(sheet: Sheet) -> Area | None:
     return Area(header, header[-1] + 1, last, columns, numbering, _is_carried(sheet, header))
 
 
-def placed(
-    sheet: Sheet, found: Area | None, header: tuple[int, int] | None, last: int | None
-) -> Area | None:
-    """The table where a person says it is; rows that the sheet does not have are left away."""
+def placed(sheet: Sheet, found: Area | None, header: tuple[int, int] | None, last: int | None) -> Area | None:
+    """The table where a person says it is; a heading that the sheet does not have changes nothing."""
     bottom = len(sheet.rows) - 1
-    if header is None:
+    if header is None or min(header) >= len(sheet.rows):
         rows, numbering = (found.header, found.numbering) if found else ((), ())
     else:
         top = max(0, min(header))

@@ -273,4 +273,5 @@ def test_a_person_may_say_where_the_table_is() -> None:
     assert [row.name for row in found.data] == ["Xã A", "Xã B"]
     beyond = understand(Book("a", "xlsx", (sheet,)), sheet, header=(90, 99), last=9)
     assert beyond is not None
-    assert beyond.data == ()
+    assert [column.label for column in beyond.columns] == ["Báo cáo › Tên", "ghi › Số"]
+    assert [row.name for row in beyond.data] == ["Xã A", "Xã B", "Xã C"]
