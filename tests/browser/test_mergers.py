@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from haicap.core import clock
 from tests.browser.conftest import Sit
 from tests.browser.looking import AXE, problems
-from tests.browser.test_keyboard import enter, press, tab_to
+from tests.browser.test_keyboard import Hand, enter, press, tab_to
 
 # communes that no other test plays with
 FIRST, SECOND = "22075", "22081"
@@ -71,33 +71,33 @@ def test_prepared_signed_and_taken_back_with_the_keyboard_alone(sit: Sit) -> Non
     typed(office, "#act", "Nghị quyết 2/NQ-HĐND")
     # a date field takes what the fingers type in the order of the browser's language
     tab_to(office, "#on")
-    office.evaluate("(day) => { document.activeElement.value = day }", clock.today().isoformat())
+    office.page.evaluate("(day) => { document.activeElement.value = day }", clock.today().isoformat())
     typed(office, "#add", FIRST)
     press(office, "button[value=add]")
     typed(office, "#add", SECOND)
     press(office, "button[value=next]")
     tab_to(office, "[name='k1.kind']")
-    office.keyboard.press("ArrowDown")
+    office.press("ArrowDown")
     typed(office, "[name='k1.name']", "Thử Nghiệm")
     typed(office, "[name='k1.code']", FIRST)
     press(office, "button[value=next]")
     for _unit in (FIRST, SECOND):
         tab_to(office, "input[type=checkbox]")
-        office.keyboard.press("Space")
+        office.press("Space")
     press(office, "main form .button--main")
     press(office, "button[value=fill]")
     press(office, "button[value=hand_in]")
-    address = office.url
+    address = office.page.url
 
     leader = enter(sit, "leader")
-    leader.goto(address)
+    leader.page.goto(address)
     press(leader, "button[value=sign]")
-    expect(leader.get_by_text("Đã ký và thực hiện").first).to_be_visible()
+    expect(leader.page.get_by_text("Đã ký và thực hiện").first).to_be_visible()
     typed(leader, "#reason", "Chỉ là thử")
     press(leader, "button[value=undo]")
-    expect(leader.get_by_text("Đã hoàn tác").first).to_be_visible()
+    expect(leader.page.get_by_text("Đã hoàn tác").first).to_be_visible()
 
 
-def typed(page: Page, selector: str, text: str) -> None:
-    tab_to(page, selector)
-    page.keyboard.type(text)
+def typed(hand: Hand, selector: str, text: str) -> None:
+    tab_to(hand, selector)
+    hand.type(text)
