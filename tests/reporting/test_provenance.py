@@ -47,9 +47,7 @@ def corrected(office: Office) -> int:
     return report
 
 
-def test_every_step_of_a_cell_tells_who_when_and_from_which_file(
-    office: Office, corrected: int
-) -> None:
+def test_every_step_of_a_cell_tells_who_when_and_from_which_file(office: Office, corrected: int) -> None:
     element = _element(corrected, "HS_TTTT")
     rows = origins(corrected, element)
     assert [(row.before.number, row.after.number) for row in rows] == [(80, 88), (71, 80), (None, 71)]

@@ -164,6 +164,16 @@ def _answer(done: IntakeResult, desk: Desk, wish: Wish) -> tuple[int, dict[str, 
         **kept,
         "rejected": rejected,
         "reports": done.reports,
+        # reports without approval that break a hard check: kept as drafts, no fact yet
+        "held": [
+            {
+                "unit": units.by_id(one.unit_id).code,
+                "form": one.form,
+                "period": one.period,
+                "message": one.message,
+            }
+            for one in done.held
+        ],
         "rejections_left_out": max(0, len(rejections) - MOST_REJECTIONS),
         "rejections": [_told(one) for one in rejections[:MOST_REJECTIONS]],
     }

@@ -1,6 +1,9 @@
 from django.urls import path
 
-from haicap.api.intake.v1 import door
+from haicap.api.intake.v1 import document, door
 
 app_name = "intake-v1"
-urlpatterns = [path("values", door.values, name="values")]
+urlpatterns = [
+    path("values", door.values, name="values"),
+    path("openapi.json", document.openapi, name="openapi"),
+]
