@@ -223,7 +223,8 @@ def _file(found: Board, owner: Place, rows: list[Row], kind: str, table: str) ->
         return csv_response(_asker_lines(found, basis), header, name, lang=words.lang())
     header = [
         _("Mã"), _("Đơn vị"), _("Báo cáo"), _("Số ô"), _("Phút"), _("Phút mỗi tuần"),
-        _("Tuần nặng nhất (phút)"), _("Số tuần vượt mức"), _("Cần hỗ trợ"), _("Mức mỗi tuần (phút)"), _("Các tuần"),
+        _("Tuần nặng nhất (phút)"), _("Số tuần vượt mức"), _("Cần hỗ trợ"), _("Mức mỗi tuần (phút)"),
+        _("Các tuần"),
     ]  # fmt: skip
     name, lines = f"haicap-ganh-nang-{owner.code}.{kind}", _lines(found, rows, basis)
     if kind == "csv":
