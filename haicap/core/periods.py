@@ -249,6 +249,9 @@ def last_closed(kind: Kind, today: date, rule: Rule = Rule.DECREE09) -> Period:
     """The latest period of that kind whose window is over on the morning of `today`."""
     # looked at from yesterday, so that the end of the last year that can be counted is no exception
     yesterday = today - _ONE_DAY
+    if rule is Rule.DECREE09 and kind in _MONTHS_IN:
+        # what follows 14 December belongs to a year that is not counted any more
+        yesterday = min(yesterday, date(_LAST_YEAR, 12, 14))
     if kind is Kind.NINE_MONTHS:
         this = parse(f"{containing(yesterday, Kind.YEAR, rule).year}-9M", rule)
     else:

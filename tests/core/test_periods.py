@@ -360,3 +360,11 @@ def test_window_labels_show_inclusive_dates() -> None:
 def test_every_period_has_a_name_in_every_language(p: Period, lang: str) -> None:
     assert periods.label(p, lang)
     assert periods.window_label(p, lang)
+
+
+@pytest.mark.parametrize("kind", [Kind.MONTH, Kind.QUARTER, Kind.HALF, Kind.NINE_MONTHS, Kind.YEAR])
+@pytest.mark.parametrize("today", [date(2199, 12, 15), date(2199, 12, 31), date(2200, 1, 1)])
+def test_the_last_days_that_can_be_counted(kind: Kind, today: date) -> None:
+    found = periods.last_closed(kind, today)
+    assert found.end <= today
+    assert found.year == 2199
