@@ -16,6 +16,8 @@ FIELDS = ("id", "at", "by", "action", "object", "reason", "detail")
 REST = timedelta(seconds=30)
 # How far back a late neighbour is still looked for by the routine; `verify` looks at everything.
 LATE = timedelta(days=2)
+# No honest transaction lasts longer: an older event that slips in behind sealed ones was made up.
+LONGEST = timedelta(hours=1)
 MOST_EVENTS = 10_000
 
 
@@ -30,7 +32,8 @@ class Head:
 @dataclass(frozen=True, slots=True)
 class Proof:
     """`broken`: blocks whose content or predecessor is not what was sealed; `missing`: sealed events that
-    are gone; `unsealed`: events in no block that are older than the newest one; `waiting`: younger ones."""
+    are gone; `unsealed`: events in no block that are older than the newest one; `waiting`: younger ones;
+    `belated`: events that came in behind sealed ones although they claim to be much older than their seal."""
 
     head: Head
     blocks: int
@@ -39,10 +42,11 @@ class Proof:
     missing: tuple[int, ...]
     unsealed: tuple[int, ...]
     waiting: int
+    belated: tuple[int, ...] = ()
 
     @property
     def ok(self) -> bool:
-        return not (self.broken or self.missing)
+        return not (self.broken or self.missing or self.belated)
 
 
 def head() -> Head:
@@ -89,11 +93,13 @@ def _seal_one(at: datetime) -> int:
 
 def _ripe(at: datetime, last: Block | None) -> list[int]:
     """Events in no block yet, rested, in the order of their ids."""
-    near = Block.objects.filter(at__gte=at - LATE)
-    blocks = list(near.values_list("first_id", "runs")) or ([(last.first_id, last.runs)] if last else [])
-    floor = min((first for first, _runs in blocks), default=0)
+    # counted from the newest block: a product that stood still for a week has no blocks of yesterday
+    near = Block.objects.filter(at__gte=min(at, last.at) - LATE) if last else Block.objects.none()
+    floor = min(near.values_list("first_id", flat=True), default=0)
     rested = Event.objects.filter(id__gte=floor, at__lt=at - REST).order_by("id")
-    sealed = {one for _first, runs in blocks for one in ids_in(runs)}
+    # a block of long ago may reach above the floor of a late event
+    above = Block.objects.filter(last_id__gte=floor).values_list("runs", flat=True)
+    sealed = {one for runs in above for one in ids_in(runs)}
     found = []
     for one in rested.values_list("id", flat=True).iterator():
         if one not in sealed:
@@ -116,7 +122,9 @@ def verify() -> Proof:
     previous, blocks, count = START, 0, 0
     broken: list[int] = []
     missing: list[int] = []
+    belated: list[int] = []
     sealed: set[int] = set()
+    top = 0
     for block in Block.objects.order_by("id").iterator():
         blocks += 1
         ids = list(ids_in(block.runs))
@@ -126,13 +134,18 @@ def verify() -> Proof:
         in_line = block.id == blocks and block.previous == previous
         if not in_line or gone or digest(block.previous, there) != block.digest:
             broken.append(block.pk)
+        belated += [event.id for event in there if event.id < top and block.at - event.at > LONGEST]
+        top = max(top, *ids)
         sealed.update(ids)
         count += len(there)
         previous = block.digest
-    loose = [one for one in Event.objects.order_by("id").values_list("id", flat=True) if one not in sealed]
-    top = max(sealed, default=0)
-    late = tuple(one for one in loose if one < top)
-    return Proof(head(), blocks, count, tuple(broken), tuple(missing), late, len(loose) - len(late))
+    now = clock.now()
+    rows = Event.objects.order_by("id").values_list("id", "at")
+    loose = [(id_, at) for id_, at in rows if id_ not in sealed]
+    late = tuple(id_ for id_, _at in loose if id_ < top)
+    belated += [id_ for id_, at in loose if id_ < top and now - at > LONGEST]
+    waiting = len(loose) - len(late)
+    return Proof(head(), blocks, count, tuple(broken), tuple(missing), late, waiting, tuple(sorted(belated)))
 
 
 def digest_of(block: int) -> str | None:

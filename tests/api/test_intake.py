@@ -200,3 +200,15 @@ def test_a_number_stays_the_number(client: Client, land: Land) -> None:
     body = b'[{"form":"CQS-T","period":"2026-10","unit":"24505","element":"KP","value":12.10}]'
     told(send(client, key_for(land), body))
     assert Value.objects.get().number == Decimal("12.1")
+
+
+def test_a_body_of_another_kind_is_given_up(client: Client, land: Land) -> None:
+    answer = send(client, key_for(land), b"1\n" * 20_000, LINES)
+    assert (answer.status_code, told(answer)["code"]) == (400, "body.broken")
+    assert not Intake.objects.exists()
+
+
+def test_half_a_letter_is_refused_in_words(client: Client, land: Land) -> None:
+    body = json.dumps([record(note="\ud800"), record(), {**record(), "\ud800": 1}]).encode()
+    answer = send(client, key_for(land), body)
+    assert [one["code"] for one in told(answer)["rejections"]] == ["record.text", "record.field"]

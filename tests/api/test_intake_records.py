@@ -52,6 +52,9 @@ def test_the_three_kinds_say_the_same() -> None:
         ({"unit": 466}, "record.text"),
         ({"unit": "0\0"}, "record.text"),
         ({"remove": 1}, "record.text"),
+        ({"element": "\ud800"}, "record.text"),
+        ({"note": "a\udfffb"}, "record.text"),
+        ({"\ud800": 1}, "record.field"),
         ({"values": 1}, "record.field"),
     ],
 )
@@ -60,6 +63,13 @@ def test_a_wrong_record_is_named_and_the_others_are_read(changed: dict[str, obje
     assert isinstance(wrong, Wrong)
     assert (wrong.index, wrong.place, wrong.code) == (0, "/values/0", code)
     assert isinstance(right, Record)
+
+
+@pytest.mark.parametrize("number", ["1e300000000", "1e999999999999", "-1e-400"])
+def test_a_number_that_would_fill_the_memory_is_not_written_out(number: str) -> None:
+    (wrong,) = records(f'[{{"value": {number}}}]'.encode(), JSON)
+    assert isinstance(wrong, Wrong)
+    assert wrong.code == "number.too_big"
 
 
 def test_nothing_is_not_zero() -> None:
@@ -80,6 +90,8 @@ def test_nothing_is_not_zero() -> None:
         (b'{"values": [], "more": 1}', JSON, "body.shape"),
         (b'{"values": [', JSON, "body.broken"),
         (b"[NaN]", JSON, "body.broken"),
+        (b"[1e99999999999999999999]", JSON, "body.broken"),
+        (b"unit\n" + b"x" * (LONGEST_LINE + 2), CSV, "body.broken"),
         (b"\xff\xfe", JSON, "body.broken"),
         (b"[" * 100_000, JSON, "body.broken"),
         (b"unit,value,unit\n", CSV, "body.header"),
@@ -102,7 +114,8 @@ def test_a_large_document_is_asked_for_as_lines() -> None:
 
 
 def test_a_broken_line_costs_itself_only() -> None:
-    body = b"\n".join([json.dumps(GOOD).encode(), b"{", b"", b"3", b"[NaN]", json.dumps(GOOD).encode()])
+    lines = [b"{", b"", b"3", b"[1e99999999999999999999]"]
+    body = b"\n".join([json.dumps(GOOD).encode(), *lines, json.dumps(GOOD).encode()])
     found = records(body, LINES)
     assert [(one.index, isinstance(one, Record)) for one in found] == [
         (0, True), (1, False), (2, False), (3, False), (4, True),

@@ -109,6 +109,39 @@ def test_a_removed_block_is_found(events: list[int], monkeypatch: pytest.MonkeyP
     assert sealing.digest_of(3) is None != noted, "the newest block is missed by whoever noted its digest"
 
 
+def insert_behind(events: list[int], at: datetime) -> int:
+    """What a forger does: an event in a gap of the numbers, with a date of its own."""
+    unguarded()
+    Event.objects.filter(pk=events[1]).delete()
+    Event.objects.create(id=events[1], at=at, by="user:1", action="report.accepted", object="report:1")
+    return events[1]
+
+
+def test_a_back_dated_event_is_called_so_before_and_after_it_is_sealed(
+    events: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unguarded()
+    Event.objects.filter(pk=events[1]).delete()
+    sealing.seal(now=later())
+    assert sealing.verify().ok, "a number that was never used proves nothing"
+    forged = insert_behind(events, clock.now() - timedelta(days=1))
+    assert sealing.verify().belated == (forged,)
+    sealing.seal(now=later())
+    proof = sealing.verify()
+    assert (proof.ok, proof.belated, proof.unsealed) == (False, (forged,), ())
+
+
+def test_after_a_week_without_sealing_a_late_event_still_finds_its_block(events: list[int]) -> None:
+    unguarded()
+    Event.objects.filter(pk=events[3]).delete()
+    sealing.seal(now=later())
+    actions.record(by="system:test", action="test.done", object="thing:9")
+    assert sealing.seal(now=later()) == 1
+    late = Event.objects.create(id=events[3], at=clock.now(), by="system:test", action="x", object="y")
+    assert sealing.seal(now=clock.now() + timedelta(days=7)) == 1
+    assert late.pk in {one for block in Block.objects.all() for one in ids_in(block.runs)}
+
+
 def test_the_database_refuses_to_change_a_block(events: list[int]) -> None:
     sealing.seal(now=later())
     with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():

@@ -24,6 +24,10 @@ KINDS = (JSON, LINES, CSV)
 # A whole JSON document is read at once; more than this comes as JSON lines or CSV.
 JSON_LIMIT = 32 * 1024 * 1024
 LONGEST_LINE = 64 * 1024
+# No figure has so many digits before or behind its point; a longer one would be written out somewhere.
+LARGEST_EXPONENT = 30
+# A body in which so many records are not even records is another kind of file.
+MOST_WRONG = 10_000
 NUMBER = re.compile(r"[+-]?[0-9]{1,20}(\.[0-9]{1,20})?")
 TEXTS = ("form", "period", "unit", "element", "split", "attribution", "note", "no_figure")
 FIELDS = frozenset({*TEXTS, "value", "remove"})
@@ -82,7 +86,7 @@ def _document(body: IO[bytes], size: int) -> Iterator[Record | Wrong]:
         raise _broken(f"byte {error.start}") from error
     except json.JSONDecodeError as error:
         raise _broken(f"{error.lineno}:{error.colno}") from error
-    except (ValueError, RecursionError) as error:
+    except (ValueError, ArithmeticError, RecursionError) as error:
         raise _broken("") from error
     values = found.get("values") if isinstance(found, dict) else found
     if not isinstance(values, list):
@@ -101,7 +105,7 @@ def _lines(body: IO[bytes], size: int) -> Iterator[Record | Wrong]:
         place = _("dòng %(n)s") % {"n": number}
         try:
             found = json.loads(line, parse_float=Decimal, parse_int=Decimal, parse_constant=_no_constant)
-        except (ValueError, RecursionError):
+        except (ValueError, ArithmeticError, RecursionError):
             yield Wrong(index, place, "record.broken", _("Dòng này không phải JSON."))
         else:
             yield _record(index, place, found)
@@ -120,7 +124,7 @@ def _bounded(body: IO[bytes]) -> Iterator[bytes]:
 
 def _rows(body: IO[bytes], size: int) -> Iterator[Record | Wrong]:
     text = io.TextIOWrapper(body, encoding="utf-8-sig", newline="")
-    reader = csv.reader(text, strict=True)
+    reader = csv.reader(_short_lines(text), strict=True)
     try:
         header = [name.strip() for name in next(reader)]
     except (StopIteration, csv.Error, UnicodeDecodeError) as error:
@@ -148,19 +152,29 @@ def _rows(body: IO[bytes], size: int) -> Iterator[Record | Wrong]:
         text.detach()
 
 
+def _short_lines(text: io.TextIOWrapper) -> Iterator[str]:
+    number = 0
+    while line := text.readline(LONGEST_LINE + 1):
+        number += 1
+        if len(line) > LONGEST_LINE:
+            raise _broken(_("dòng %(n)s") % {"n": number})
+        yield line
+
+
 def _record(index: int, place: str, given: Any) -> Record | Wrong:
     if not isinstance(given, Mapping):
         return Wrong(index, place, "record.broken", _("Cần một bản ghi với các trường có tên."))
-    strange = sorted(set(given) - FIELDS)
+    strange = sorted(map(str, set(given) - FIELDS))
     if strange:
-        text = _("Không có trường “%(name)s”.") % {"name": str(strange[0])[:60]}
+        shown = strange[0][:60].encode("utf-8", "replace").decode()
+        text = _("Không có trường “%(name)s”.") % {"name": shown}
         return Wrong(index, place, "record.field", text)
     texts = {}
     for name in TEXTS:
         value = given.get(name, "")
         if value is None:
             value = ""
-        if not isinstance(value, str) or "\0" in value:
+        if not isinstance(value, str) or not _is_writable(value):
             text = _("Trường “%(name)s” phải là chữ, mã viết trong dấu nháy.") % {"name": name}
             return Wrong(index, place, "record.text", text)
         texts[name] = value.strip()
@@ -183,10 +197,17 @@ def _number(value: object) -> tuple[Decimal | None, tuple[str, str] | None]:
     if value is None or value == "":
         return None, None
     if isinstance(value, Decimal):
+        if abs(value.adjusted()) > LARGEST_EXPONENT:
+            return None, ("number.too_big", _("Số này quá dài."))
         return value, None
     if isinstance(value, str) and NUMBER.fullmatch(value.strip()):
         return Decimal(value.strip()), None
     return None, ("number.text", _("“value” phải là số, viết như 1234.5."))
+
+
+def _is_writable(text: str) -> bool:
+    """No database takes a zero byte, and half of a pair is no letter in any of them."""
+    return "\0" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def _broken(place: str) -> Refusal:

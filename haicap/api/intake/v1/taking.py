@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from haicap.accounts.scopes import Scope
-from haicap.api.intake.v1.records import Record, Wrong
+from haicap.api.intake.v1.records import MOST_WRONG, Record, Wrong
 from haicap.api.queries import Key
 from haicap.catalogue import queries as catalogue
 from haicap.core import clock, periods
@@ -48,6 +49,8 @@ class Desk:
     def data(self, records: Iterable[Record | Wrong]) -> Iterator[Datum]:
         for one in records:
             self.read += 1
+            if len(self.wrong) > MOST_WRONG:
+                raise Refusal("body.broken", _("Dữ liệu gửi đến không đọc được."), place=one.place)
             if isinstance(one, Wrong):
                 self.wrong.append(_rejection(one.index, one.place, one.code, one.message))
                 continue
@@ -143,6 +146,7 @@ def take(records: Iterable[Record | Wrong], key: Key, scope: Scope, wish: Wish) 
         all_or_nothing=wish.whole,
         dry_run=dry,
         key="" if dry else wish.key,
+        lang=get_language() or "vi",
     )
     return _answer(done, desk, wish)
 

@@ -33,6 +33,9 @@ class Command(Console):
             self.say(_("Khối %(n)s đã bị sửa hoặc bị tráo.") % {"n": block})
         for event in proof.missing:
             self.say(_("Việc số %(n)s đã niêm phong nhưng không còn.") % {"n": event})
+        for event in proof.belated:
+            text = _("Việc số %(n)s chen vào sau khi các việc bên cạnh đã niêm phong; ngày trong đó sai.")
+            self.say(text % {"n": event})
         if proof.unsealed:
             text = _("%(n)s việc đến muộn chưa vào khối nào: %(ids)s")
             ids = ", ".join(map(str, proof.unsealed[:20]))
