@@ -11,9 +11,10 @@ from haicap.ui import wording
 
 from ..models import Intake, Report, Value, ValueChange
 from ..policies import workflow
+from ..policies.taken import BLANK
 from . import bulk
 from .intakeends import PER_QUERY, held, settle, store, tell
-from .intakejudging import CellKey, Group, Stored, Tally, Write, group_of, judge
+from .intakejudging import CellKey, Group, StoredCell, Tally, Write, group_of, judge
 from .intakepreview import with_issues
 from .intakerows import CellPreview, Held, Wish
 from .intakerules import ReportKey, Rules
@@ -23,10 +24,8 @@ VALUE_COLUMNS = (
     "id", "report_id", "element_id", "split", "attribution", "scenario", "number", "no_figure_reason", "text",
 )  # fmt: skip
 CHANGED_COLUMNS = ("number", "no_figure_reason", "text", "version")
-CHANGE_COLUMNS = (
-    "value_id", "cycle", "from_number", "from_reason", "from_text", "to_number", "to_reason", "to_text",
-    "why",
-)  # fmt: skip
+TO = ("value_id", "cycle", "why", "to_number", "to_reason", "to_text")
+FROM = ("from_number", "from_reason", "from_text")
 Numbered = tuple[Group, Write, int]
 """a cell to be written, with its report and its own number"""
 
@@ -87,35 +86,39 @@ class Batch:
     def _store(self, new: Sequence[Numbered], changed: Sequence[Numbered]) -> None:
         hand = {"door": self.row.door, "changed_at": self.at, "changed_by": self.ref}
         hand |= {"raw": "", "refusal": ""}
+        step = {"intake_id": self.row.pk, "at": self.at, "by": self.ref, "door": self.row.door}
         if new:
             first = {"origin": "reported", "grade": "declared", "version": 1, **hand}
             rows = ((number, group.report.pk, *write[0], *write[4]) for group, write, number in new)
             bulk.insert(Value, VALUE_COLUMNS, rows, first)
+            nothing = dict(zip(FROM, BLANK, strict=True))
+            steps = ((number, group.cycle, _said(w[5]), *w[4]) for group, w, number in new)
+            bulk.insert(ValueChange, TO, steps, step | nothing)
         if changed:
             later = ((*write[4], write[2] + 1, number) for _group, write, number in changed)
             bulk.update(Value, CHANGED_COLUMNS, later, hand)
-        if new or changed:
-            step = {"intake_id": self.row.pk, "at": self.at, "by": self.ref, "door": self.row.door}
-            bulk.insert(ValueChange, CHANGE_COLUMNS, _steps([*new, *changed]), step)
+            # Clearing away text that was refused in the grid changes no figure and is no history.
+            moved = (
+                (number, group.cycle, _said(w[5]), *w[4], *w[3])
+                for group, w, number in changed
+                if w[3] != w[4]
+            )
+            bulk.insert(ValueChange, (*TO, *FROM), moved, step)
 
     def cells(self) -> Iterator[CellPreview]:
         """The previews, with what the checks say of the cells as they would stand."""
         return with_issues(self.tally.cells, self.wish.lang)
 
 
-def _steps(written: Iterable[Numbered]) -> Iterator[bulk.Row]:
-    """The history; clearing away text that was refused in the grid changes no figure and is none."""
-    for group, (_key, _id, _version, before, after, why), number in written:
-        if before != after:
-            said = " ".join(why.split())[: workflow.LONGEST_REASON] if why else ""
-            yield (number, group.cycle, *before, *after, said)
+def _said(why: str) -> str:
+    return " ".join(why.split())[: workflow.LONGEST_REASON] if why else ""
 
 
-def _stored(groups: Sequence[Group]) -> dict[int, dict[CellKey, Stored]]:
+def _stored(groups: Sequence[Group]) -> dict[int, dict[CellKey, StoredCell]]:
     """What stands in the cells that the batch speaks of, by report."""
     reports = [group.report.pk for group in groups if group.report.pk is not None]
     codes = {row[5] for group in groups if group.report.pk is not None for row in group.rows}
-    found: dict[int, dict[CellKey, Stored]] = {}
+    found: dict[int, dict[CellKey, StoredCell]] = {}
     for first in range(0, len(reports), PER_QUERY):
         rows = (
             Value.objects.filter(report_id__in=reports[first : first + PER_QUERY], element__code__in=codes)
@@ -129,7 +132,7 @@ def _stored(groups: Sequence[Group]) -> dict[int, dict[CellKey, Stored]]:
             cells = found.get(row[0])
             if cells is None:
                 cells = found[row[0]] = {}
-            cells[row[1:5]] = Stored(*row[5:])
+            cells[row[1:5]] = row[5:]
     return found
 
 

@@ -45,7 +45,9 @@ class Stored(NamedTuple):
         return self[4:]
 
 
-NOTHING = Stored()
+# The same without its names.
+StoredCell = tuple[int, int, str, str, Decimal | None, str, str]
+NOTHING: StoredCell = Stored()
 
 
 Write = tuple[CellKey, int, int, Figure, Figure, str]
@@ -105,7 +107,7 @@ def group_of(key: ReportKey, report: Report | None, rows: Sequence[Row], rules: 
     return Group(key, form, period, place, report, rows, report.cycle)
 
 
-def judge(group: Group, stored: Mapping[CellKey, Stored], rules: Rules, tally: Tally) -> None:
+def judge(group: Group, stored: Mapping[CellKey, StoredCell], rules: Rules, tally: Tally) -> None:
     """Fill `group.writes` and the tally."""
     cells = [(row[5], row[9], row[10], row[11]) for row in group.rows]
     twins = _twins(group.rows, cells) if len(set(cells)) < len(cells) else {}
@@ -122,9 +124,15 @@ def judge(group: Group, stored: Mapping[CellKey, Stored], rules: Rules, tally: T
                 fates[Fate.NEW] += 1
                 group.writes.append((key, 0, 0, BLANK, after, row[13]))
                 continue
-            if before.number == after[0] and not (before.raw or before.reason or before.text):
-                fates[Fate.SAME] += 1
-                continue
+            number, version, door, raw, figure, reason, text = before
+            if figure is not None and not (raw or reason or text):
+                if figure == after[0]:
+                    fates[Fate.SAME] += 1
+                    continue
+                if door != DERIVED:
+                    fates[Fate.CHANGED] += 1
+                    group.writes.append((key, number, version, (figure, "", ""), after, row[13]))
+                    continue
         try:
             if row[0] in twins:
                 raise taken.refusal("cell.twice")
@@ -151,10 +159,10 @@ def _plain(row: Row, digits: str, element: Element) -> bool:
 
 
 def _judged(
-    row: Row, element: Element, key: CellKey, stored: Mapping[CellKey, Stored], tally: Tally
+    row: Row, element: Element, key: CellKey, stored: Mapping[CellKey, StoredCell], tally: Tally
 ) -> tuple[Fate, Write]:
     digits, text, reason, wish = row[6], row[7], row[8], tally.wish
-    before = stored.get(key, NOTHING)
+    before = Stored(*stored.get(key, NOTHING))
     if row[12] or wish.strategy is Strategy.DELETE:
         after = BLANK
     else:

@@ -27,6 +27,10 @@ Row = tuple[
 ]  # fmt: skip
 
 
+# What most data say after their number; it is not written out each time.
+NAMED, USUAL = 7, ("", "", "", "", "official", False, "", None)
+
+
 class Spool:
     """Iterate `chunks` after construction; a context manager, since it may hold files.
 
@@ -75,7 +79,7 @@ class Spool:
             mine = held[number]
             mine.append(row)
             if len(mine) == PIECE:
-                marshal.dump(mine, files[number])
+                marshal.dump([row[:NAMED] if row[NAMED:] == USUAL else row for row in mine], files[number])
                 self.count += PIECE
                 mine.clear()
         self.count += sum(map(len, held)) - len(first)
@@ -113,10 +117,10 @@ class Spool:
 
 def _loaded(file: IO[bytes]) -> list[Row] | None:
     try:
-        part: list[Row] = marshal.load(file)  # noqa: S302 - our own file of a moment ago
+        part = marshal.load(file)  # noqa: S302 - our own file of a moment ago
     except EOFError:
         return None
-    return part
+    return [row if len(row) > NAMED else row + USUAL for row in part]
 
 
 def _row(datum: Datum) -> Row:
