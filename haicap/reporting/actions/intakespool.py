@@ -16,7 +16,7 @@ from typing import IO
 from .intakerows import Datum
 
 # So many stay in memory; more are dealt out to files, each with all data of its reports.
-HELD = 20_000
+HELD = 30_000
 FILES = 64
 PIECE = 256
 
@@ -108,7 +108,7 @@ class Spool:
                 while (part := _loaded(self._files[number])) is not None:
                     found += part
             found += rows
-            if len(found) > HELD // 2:
+            if len(found) > HELD:
                 yield found
                 found = []
         if found:
