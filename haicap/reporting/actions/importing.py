@@ -31,12 +31,21 @@ from ..models import CellReturn, Note, Report, Submission, Value, ValueChange
 from ..policies import cells, workflow
 from ..policies.checks import Weight
 from ..states import FACTS, State
+from . import bulk
 from .importrows import ImportedCell, ImportedReport, ImportedStep, ImportResult
 from .opening import blank
 from .rows import name_of, slice_of
 
 BATCH = 2_000
 DOOR = "import"
+VALUE_COLUMNS = (
+    "id", "report_id", "element_id", "number", "no_figure_reason", "version", "changed_at", "changed_by",
+)  # fmt: skip
+PLAIN = {"split": "", "attribution": "", "scenario": "official", "origin": "reported", "grade": "declared"}
+PLAIN |= {"text": "", "raw": "", "refusal": ""}
+CHANGE_COLUMNS = (
+    "value_id", "at", "by", "cycle", "from_number", "to_number", "from_reason", "to_reason", "why",
+)  # fmt: skip
 
 
 class _Rules:
@@ -232,52 +241,34 @@ def _store_reports(plans: Sequence[_Plan]) -> None:
 
 def _store_values(plans: Sequence[_Plan], door: str) -> tuple[int, int]:
     book = catalogue.current().elements
-    values, lives = [], []
-    for plan in plans:
-        for cell in plan.row.cells:
-            steps = _steps(plan.row, cell)
-            values.append(_value(plan, cell, steps, book[cell.element].id, door))
-            lives.append(steps)
-    Value.objects.bulk_create(values, batch_size=BATCH)
-    count = 0
-    for first in range(0, len(values), BATCH):
-        pairs = zip(values[first : first + BATCH], lives[first : first + BATCH], strict=True)
-        changes = [change for value, steps in pairs for change in _changes(value, steps, door)]
-        ValueChange.objects.bulk_create(changes, batch_size=BATCH)
-        count += len(changes)
-    return len(values), count
-
-
-def _value(
-    plan: _Plan, cell: ImportedCell, steps: Sequence[ImportedStep], element_id: int, door: str
-) -> Value:
-    return Value(
-        report=plan.report,
-        element_id=element_id,
-        number=cell.number,
-        no_figure_reason=cell.no_figure_reason,
-        door=door,
-        version=len(steps),
-        changed_at=steps[-1].at,
-        changed_by=steps[-1].by,
+    cells = [(plan, cell, _steps(plan.row, cell)) for plan in plans for cell in plan.row.cells]
+    ids = bulk.draw_ids(Value, len(cells))
+    values = (
+        (
+            id_,
+            plan.report.pk,
+            book[cell.element].id,
+            cell.number,
+            cell.no_figure_reason,
+            len(steps),
+            *steps[-1][:2],
+        )
+        for id_, (plan, cell, steps) in zip(ids, cells, strict=True)
     )
+    bulk.insert(Value, VALUE_COLUMNS, values, {**PLAIN, "door": door})
+    lives = zip(ids, (steps for _plan, _cell, steps in cells), strict=True)
+    changes = (change for id_, steps in lives for change in _changes(id_, steps))
+    bulk.insert(ValueChange, CHANGE_COLUMNS, changes, {"from_text": "", "to_text": "", "door": door})
+    return len(cells), sum(len(steps) for _plan, _cell, steps in cells)
 
 
-def _changes(value: Value, steps: Sequence[ImportedStep], door: str) -> Iterator[ValueChange]:
+def _changes(value_id: int, steps: Sequence[ImportedStep]) -> Iterator[bulk.Row]:
     number, reason = None, ""
     for step in steps:
-        yield ValueChange(
-            value_id=value.pk,
-            at=step.at,
-            by=step.by,
-            door=door,
-            cycle=step.cycle,
-            from_number=number,
-            to_number=step.number,
-            from_reason=reason,
-            to_reason=step.no_figure_reason,
-            why=step.why,
-        )
+        yield (
+            value_id, step.at, step.by, step.cycle, number, step.number, reason, step.no_figure_reason,
+            step.why,
+        )  # fmt: skip
         number, reason = step.number, step.no_figure_reason
 
 

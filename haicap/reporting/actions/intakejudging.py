@@ -138,7 +138,9 @@ def judge(group: Group, stored: Mapping[CellKey, StoredCell], rules: Rules, tall
                 raise taken.refusal("cell.twice")
             fate, write = _judged(row, *rules.cell(group.form, cell), stored, tally)
         except Refusal as refusal:
-            tally.reject(row, refusal.code, wording.refusal(refusal), twins.get(row[0]))
+            own = refusal.code in taken.MESSAGES
+            words = taken.message(refusal.code) if own else wording.refusal(refusal)
+            tally.reject(row, refusal.code, words, twins.get(row[0]))
             continue
         fates[fate] += 1
         if fate is not Fate.SAME:

@@ -16,6 +16,12 @@ TRUE, FALSE = frozenset({"true", "1", "t"}), frozenset({"false", "0", "f"})
 SCENARIOS = frozenset({"official", "estimate", "plan"})
 
 MESSAGES = {
+    # The grid keeps what it refuses beside the cell; a batch does not, and so says nothing of keeping.
+    "number.text": gettext_lazy("Ô này cần một số."),
+    "number.negative": gettext_lazy("Số này không thể âm."),
+    "number.integer": gettext_lazy("Ô này cần số nguyên."),
+    "number.too_precise": gettext_lazy("Chỉ nhận tối đa 4 chữ số sau dấu phẩy."),
+    "number.too_big": gettext_lazy("Số này dài quá 15 chữ số."),
     "cell.twice": gettext_lazy("Một ô có hai số trong cùng một lần gửi; cả hai đều không được nhận."),
     "cell.conflict": gettext_lazy("Ô này vừa được người khác đổi sau khi bạn lấy số về."),
     "split.unknown": gettext_lazy("Phần tử này không có phân tổ như vậy."),
