@@ -4,9 +4,13 @@ import os
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 from haicap.config.demo import mark
+
+# Once a browser was started, Playwright's loop runs in this thread; Django takes the rest for async views.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 # A busy machine is no fault of the code. CI repeats the same examples; make soak seeks new ones.
 settings.register_profile(
@@ -35,6 +39,8 @@ def shared_data() -> Path:
 def _own_directories(settings: object, tmp_path: Path) -> None:
     """No test writes into the data directory of a running product."""
     settings.WAREHOUSE_DIR = tmp_path / "warehouse"  # type: ignore[attr-defined]
+    # A command that a test called speaks the language of its operator, and would go on speaking it.
+    translation.deactivate()
     # Pages are counted by their queries; the one of the demo mark comes once in half a minute.
     mark.forget(until=float("inf"))
     counters = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(tmp_path)}

@@ -75,9 +75,16 @@ function focusName(): string {
   return at?.id ? `#${CSS.escape(at.id)}` : "";
 }
 
-// A new page for new figures, but never under the hands of somebody who is typing or choosing.
+// Somebody has clicked and waits for the next page: a reload now would throw the click away.
+const LEAVING = 10_000;
+let leaving = 0;
+window.addEventListener("beforeunload", () => {
+  leaving = Date.now() + LEAVING;
+});
+
+// A new page for new figures, but never under the hands of somebody who is typing, choosing or on the way out.
 function renew(): void {
-  const busy = document.querySelector("input:focus, select:focus, textarea:focus, details.menu[open]");
+  const busy = Date.now() < leaving || document.querySelector("input:focus, select:focus, textarea:focus, details.menu[open]");
   if (busy) {
     window.setTimeout(renew, 2000);
     return;

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, StorageState, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 from haicap.core import clock, periods
 from haicap.core.periods import Kind
@@ -133,9 +134,17 @@ class Reader:
     errors: list[str] = field(default_factory=list)
 
     def go(self, path: str) -> int:
-        answer = self.page.goto(self.product.url + path)
-        assert answer is not None
-        return answer.status
+        """A page that is renewing itself may cut off the address that is typed; a person types it again."""
+        for _ in range(3):
+            try:
+                answer = self.page.goto(self.product.url + path)
+            except PlaywrightError as error:
+                if "ERR_ABORTED" not in str(error):
+                    raise
+                answer = None
+            if answer is not None:
+                return answer.status
+        raise AssertionError(f"{path} was cut off three times")
 
     def report(self, form: str, unit: str = "24505") -> None:
         assert self.go(f"/bao-cao/{form}/{self.product.month}/{unit}/") == 200

@@ -34,6 +34,7 @@ def test_c16_two_browsers_on_one_report(sit: Sit) -> None:
     """C16: officer, leader and office at their screens: each step is told at once to whom it concerns, and a
     page that has grown old decides nothing."""
     head = sit("leader", clean=False)
+    head.go("/")
     head.page.locator(BELL).wait_for()
     unit = silent_unit(head, TAKEN)
     officer, leader = sit(f"{unit}-officer", clean=False), sit(f"{unit}-leader", clean=False)

@@ -27,13 +27,10 @@ def chromium(django_db_setup: None) -> Iterator[Browser]:
         pytest.skip("Chromium is not installed")
     if not assets.MANIFEST.exists():
         pytest.skip("the assets are not built")
-    # playwright's loop runs in this thread, which Django takes for an async view
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
         browser.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture
