@@ -45,10 +45,11 @@ def inspect(data: bytes, most_cells: int) -> dict[str, Faults]:
             scan = _SheetScan()
             for piece in _unpacked(data, entry):
                 scan.feed(piece)
+                # judged while it is walked: a sheet of nothing but faults is small in the file, not in memory
+                if total + scan.rows * scan.columns > most_cells:
+                    raise too_many_cells(most_cells)
             scan.close()
             total += scan.rows * scan.columns
-            if total > most_cells:
-                raise too_many_cells(most_cells)
             found[parts[entry.filename]] = scan.faults
         else:
             for _ in _unpacked(data, entry):
