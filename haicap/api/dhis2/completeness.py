@@ -102,6 +102,7 @@ def taken(ask: Ask) -> HttpResponseBase:
     """POST: each alone; what hinders one is its conflict."""
     wanted = options.options_of(ask)
     sent = registrations.parse(bodies.of(ask.request), ask.request.content_type or "")
+    completing.check_number(len(sent.registrations))
     deleting = DELETE in (wanted.strategy, options.strategy_of(sent.strategy))
     wanted = options.with_head(wanted, sent.schemes, sent.dry_run)
     names = Names(catalogue_queries.current(), Schemes(wanted.schemes.general or UID).under(wanted.schemes))
@@ -146,7 +147,7 @@ def _completion(caller: Caller, one: Registration, names: Names) -> Completion |
     form = names.form(one.data_set)
     if form is None:
         return wrong("E8005", one.data_set, part="dataSet", text=one.data_set)
-    if caller.key is not None and not caller.key.allows(form.code):
+    if not caller.writes(form.code):
         return wrong("E8010", one.data_set, part="dataSet", text=one.data_set)
     try:
         key = periodids.key_of(one.period)

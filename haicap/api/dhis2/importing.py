@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from haicap.api import actions as room
@@ -13,7 +14,7 @@ from haicap.api.dhis2.conflicts import Conflict, conflict
 from haicap.api.dhis2.decoding import AbortedError, Completion, Decoder, Entry
 from haicap.api.dhis2.naming import Names
 from haicap.api.dhis2.options import DELETE, Options
-from haicap.api.dhis2.records import CODE, UID, Body, Schemes
+from haicap.api.dhis2.records import CODE, UID, Body, Record, Schemes
 from haicap.api.dhis2.summaries import Summary
 from haicap.api.queries import CellName
 from haicap.catalogue import queries as catalogue_queries
@@ -53,9 +54,21 @@ PARTS = {
     "E8100": "period",
 }
 OURS = "E8122"
+NOT_COMPLETED = "The data set was not completed"
 
 
-def run(caller: Caller, body: Body, options: Options, lang: str, key: str = "") -> Summary:
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """How the request is known again: its Idempotency-Key, and the SHA-256 of the body with its options."""
+
+    key: str = ""
+    digest: str = ""
+
+
+UNKEYED = Sent()
+
+
+def run(caller: Caller, body: Body, options: Options, lang: str, sent: Sent = UNKEYED) -> Summary:
     """Take in what may be taken in. A dry run does the same and takes it back."""
     summary = Summary(read=body.size, deleting=options.strategy == DELETE)
     for group in body.groups:
@@ -72,16 +85,20 @@ def run(caller: Caller, body: Body, options: Options, lang: str, key: str = "") 
         summary.conflicts.append(aborted.conflict)
         summary.rejected = {record.index for group in body.groups for record in group.records}
         return summary
+    completing.check_number(len(completions))
     good = _judged(entries, names, caller, options, summary)
     if options.atomic and summary.conflicts:
-        summary.conflicts.append(conflict("E8000", len(good), summary.read))
-        summary.rejected = {entry.record.index for entry in entries}
-        return summary
-    if good:
-        _take_in(caller, good, options, lang, key, summary)
-    if completions:
+        _none_stored(len(good), entries, summary)
+    elif good:
+        _take_in(caller, good, completions, options, lang, sent, summary)
+    else:
         _complete(caller, completions, options, summary)
     return summary
+
+
+def _none_stored(valid: int, entries: Iterable[Entry], summary: Summary) -> None:
+    summary.conflicts.append(conflict("E8000", valid, summary.read))
+    summary.rejected |= {entry.record.index for entry in entries}
 
 
 def schemes_of(body: Body, options: Options) -> Schemes:
@@ -115,7 +132,7 @@ def _judged(
 
 
 def _whole_conflict(form: Form, those: Sequence[Entry], names: Names, caller: Caller) -> Conflict | None:
-    if caller.key is not None and not caller.key.allows(form.code):
+    if not caller.writes(form.code):
         called = names.of_form(form)
         indexes = [entry.record.index for entry in those]
         objects = [("dataSet", called)]
@@ -125,7 +142,7 @@ def _whole_conflict(form: Form, those: Sequence[Entry], names: Names, caller: Ca
 
 def _valued(entry: Entry, options: Options) -> tuple[str, Conflict | None]:
     assert entry.element is not None
-    if options.strategy == DELETE or entry.record.deleted:
+    if _removes(entry.record, options):
         return "", None
     kind = typed.value_type(entry.element)
     text = typed.normalised((entry.record.value or "").strip(), kind)
@@ -135,32 +152,51 @@ def _valued(entry: Entry, options: Options) -> tuple[str, Conflict | None]:
 def _take_in(
     caller: Caller,
     good: Sequence[tuple[Entry, str]],
+    completions: Sequence[Completion],
     options: Options,
     lang: str,
-    key: str,
+    sent: Sent,
     summary: Summary,
 ) -> None:
+    told: list[Summary] = []
+
+    def then(result: IntakeResult) -> None:
+        """Marks and completions are kept with the figures, or none of them."""
+        wrong = {one.index for one in result.rejections}
+        _follow_up(caller, [e for e, _text in good if e.record.index not in wrong], options)
+        told[:] = [Summary(rejected=summary.rejected | wrong)]
+        _complete(caller, completions, options, told[0])
+
     result = actions.take_in(
         by=caller.ref,
         scope=caller.scope,
         data=_data(good, options),
         door=DOOR,
         source=caller.username,
+        file=sent.digest,
         strategy=Strategy[options.strategy],
         all_or_nothing=options.atomic,
         dry_run=options.dry_run,
         lang=lang,
-        key=key,
+        key=sent.key,
+        then=then,
     )
-    _count(result, {entry.record.index: entry for entry, _text in good}, options, summary)
-    if not options.dry_run and not result.repeated:
-        _follow_up(caller, [entry for entry, _text in good if entry.record.index not in summary.rejected])
+    _count(result, [entry for entry, _text in good], options, summary)
+    if told:
+        summary.complete = told[0].complete
+        summary.notes += told[0].notes
+    elif result.repeated:
+        # given back since, it is not sent in again by a replay
+        done = completions and all(completing.is_complete(one) for one in completions)
+        summary.complete = "true" if done else "false"
+    else:
+        summary.notes += [NOT_COMPLETED] * len(completions)
 
 
-def _follow_up(caller: Caller, stored: Sequence[Entry]) -> None:
+def _follow_up(caller: Caller, stored: Sequence[Entry], options: Options) -> None:
     """Marks are as sent: a figure that comes without one has none any more."""
     named = {_name(entry): entry.record for entry in stored}
-    wanted = {name for name, record in named.items() if record.follow_up and not record.deleted}
+    wanted = {name for name, record in named.items() if record.follow_up and not _removes(record, options)}
     there = queries.followed({name.unit_id for name in named}) & named.keys()
     if wanted != there:
         room.follow_up(by=caller.ref, marked=wanted - there, unmarked=there - wanted)
@@ -196,9 +232,13 @@ def _data(good: Sequence[tuple[Entry, str]], options: Options) -> Iterator[Datum
             text="" if number is not None else text,
             split=entry.split or "",
             attribution=entry.attribution or "",
-            remove=options.strategy == DELETE or record.deleted,
+            remove=_removes(record, options),
             why=record.comment,
         )
+
+
+def _removes(record: Record, options: Options) -> bool:
+    return options.strategy == DELETE or record.deleted
 
 
 def _number(text: str, kind: str) -> Decimal | None:
@@ -207,18 +247,42 @@ def _number(text: str, kind: str) -> Decimal | None:
     return typed.number_of(text) if kind == "number" else None
 
 
-def _count(result: IntakeResult, entries: dict[int, Entry], options: Options, summary: Summary) -> None:
+def _count(result: IntakeResult, good: Sequence[Entry], options: Options, summary: Summary) -> None:
+    entries = {entry.record.index: entry for entry in good}
     summary.new += result.imported
     summary.changed += result.updated
     summary.unchanged += result.unchanged
     summary.removed += result.removed
+    wrong = {one.index for one in result.rejections}
     for one in result.rejections:
         summary.conflicts.append(_conflict(one, entries[one.index]))
-        summary.rejected.add(one.index)
-    for held in result.held:
-        summary.notes.append(f"Kept as a draft: {held.message}")
+    summary.rejected |= wrong
+    held = _held_conflicts(result, [entry for entry in good if entry.record.index not in wrong], options)
+    summary.conflicts += held
+    if options.atomic and (wrong or held):
+        broken = wrong.union(*(one.indexes for one in held))
+        _none_stored(len(entries.keys() - broken), good, summary)
     if result.repeated:
         summary.notes.append("This was sent before with the same key; nothing was done again")
+
+
+def _held_conflicts(result: IntakeResult, good: Iterable[Entry], options: Options) -> list[Conflict]:
+    """One for each report that breaks a hard check of a data set without approval."""
+    if not result.held:
+        return []
+    of: dict[tuple[int, str, str], list[Entry]] = {}
+    for entry in good:
+        assert entry.unit is not None
+        of.setdefault((entry.unit.id, entry.form.code, entry.period), []).append(entry)
+    found = []
+    for one in result.held:
+        those = of[one.unit_id, one.form, one.period]
+        first = those[0].record
+        objects = (("dataSet", those[0].form.uid), ("period", first.period), ("orgUnit", first.org_unit))
+        words = one.message if options.atomic else f"Kept as a draft: {one.message}"
+        indexes = tuple(entry.record.index for entry in those)
+        found.append(Conflict(OURS, words, indexes, "dataSet", objects))
+    return found
 
 
 def _conflict(one: Rejection, entry: Entry) -> Conflict:
@@ -230,7 +294,7 @@ def _complete(caller: Caller, completions: Sequence[Completion], options: Option
     """Values are stored whether or not the report can be closed; what hinders it is said."""
     for one in completions:
         if options.dry_run or summary.rejected:
-            summary.notes.append("The data set was not completed")
+            summary.notes.append(NOT_COMPLETED)
             continue
         done = completing.complete(caller, one)
         if done.refusal:

@@ -18,6 +18,7 @@ DESCRIPTIONS = {
     WARNING: "Some values were not stored, see conflicts",
     ERROR: "No value was stored, see conflicts",
 }
+DRAFTS = "All values were stored, some of them only as drafts, see conflicts"
 
 
 @dataclass(slots=True)
@@ -49,13 +50,19 @@ class Summary:
             return ERROR
         return WARNING if self.conflicts else SUCCESS
 
+    @property
+    def _description(self) -> str:
+        if self.status == WARNING and self.taken == self.read:
+            return DRAFTS
+        return DESCRIPTIONS[self.status]
+
     def as_json(self, options: Options) -> dict[str, Any]:
         status = self.status
         return {
             "responseType": "ImportSummary",
             "status": status,
             "importOptions": options.as_json(),
-            "description": ". ".join([DESCRIPTIONS[status], *self.notes]),
+            "description": ". ".join([self._description, *self.notes]),
             "importCount": {
                 "imported": 0,
                 "updated": 0 if self.deleting else self.taken,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import get_language
 
+from haicap.accounts.states import Role
 from haicap.api import queries
 from haicap.api.dhis2 import bodies, importing, jsonbodies, options, selecting, summaries, writing
 from haicap.api.dhis2.conflicts import Conflict
@@ -18,6 +21,7 @@ from haicap.api.dhis2.options import DELETE, Options
 from haicap.api.dhis2.records import CODE, UID, Body, Group, Record, Schemes, clean, truth
 from haicap.catalogue import queries as catalogue_queries
 from haicap.reporting.queries import stored
+from haicap.units import lineage
 
 TYPES = {
     "json": "application/json; charset=utf-8",
@@ -25,6 +29,7 @@ TYPES = {
     "csv": "application/csv; charset=utf-8",
     "adx": "application/adx+xml; charset=utf-8",
 }
+LONGEST_KEY = 64
 SHORT = {
     "de": "dataElement",
     "pe": "period",
@@ -38,10 +43,25 @@ SHORT = {
 def taken(ask: Ask) -> HttpResponseBase:
     """POST /api/dataValueSets"""
     wanted = options.options_of(ask)
-    body = bodies.parse(bodies.of(ask.request), ask.request.content_type or "", wanted.first_row_is_header)
+    data = bodies.of(ask.request)
+    body = bodies.parse(data, ask.request.content_type or "", wanted.first_row_is_header)
     wanted = options.with_body(wanted, body)
-    key = ask.request.headers.get("Idempotency-Key", "")[:64]
-    return summaries.answer(importing.run(ask.caller, body, wanted, _lang(), key), wanted)
+    sent = importing.Sent(_idempotency_key(ask), _digest(data, wanted))
+    return summaries.answer(importing.run(ask.caller, body, wanted, _lang(), sent), wanted)
+
+
+def _idempotency_key(ask: Ask) -> str:
+    """WebMessageError 400: a key that was cut could be that of another request."""
+    key = ask.request.headers.get("Idempotency-Key", "").strip()
+    if len(key) > LONGEST_KEY or not key.isprintable():
+        raise WebMessageError(400, f"Idempotency-Key must be at most {LONGEST_KEY} printable characters")
+    return key
+
+
+def _digest(data: bytes, wanted: Options) -> str:
+    """The options are part of what was sent: another strategy under the same key is another request."""
+    digest, meant = hashlib.sha256(data).hexdigest(), replace(wanted, dry_run=False)
+    return digest if meant == Options() else hashlib.sha256(f"{digest}\0{meant!r}".encode()).hexdigest()
 
 
 def listed(ask: Ask) -> HttpResponseBase:
@@ -81,13 +101,19 @@ def _wanted(ask: Ask, selection: selecting.Selection) -> stored.Wanted:
         attributions=selection.attributions,
         changed_since=selection.changed_since,
         emptied=selection.emptied,
-        sent_only=_reads_only(ask),
+        sent_only=True,
+        drafts=_drafts(ask),
     )
 
 
-def _reads_only(ask: Ask) -> bool:
-    """A system that writes no figures is shown what was sent in; drafts belong to those who fill them."""
-    return ask.caller.key is not None and not ask.caller.key.writes
+def _drafts(ask: Ask) -> stored.Drafts | None:
+    """Drafts belong to those who fill them: the unit's officer, and a system for the forms of its key."""
+    key = ask.caller.key
+    if key is not None:
+        return stored.Drafts(forms=key.forms or None) if key.writes else None
+    own = [grant.unit_id for grant in ask.scope.grants if grant.role is Role.COMMUNE_OFFICER]
+    owed = [place.id for unit in own for place in lineage.owing_for(unit)]
+    return stored.Drafts([unit for unit in own if lineage.heir_of(unit) is None] + owed)
 
 
 def _format(ask: Ask) -> str:
@@ -117,7 +143,8 @@ def read_one(ask: Ask) -> list[Any]:
         periods=[selecting.key_of(record.period)],
         splits=[split],
         attributions=[attribution],
-        sent_only=_reads_only(ask),
+        sent_only=True,
+        drafts=_drafts(ask),
     )
     for one in stored.stored_values(wanted, 1):
         return [writing.value_text(element, one.number, one.text)]

@@ -4,7 +4,7 @@ A batch is one transaction. It is gathered report by report and written in parts
 million figures need no more memory than a part of them. A dry run is the same code, rolled back.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import astuple, replace
 from typing import Any
 
@@ -45,6 +45,7 @@ def take_in(
     preview: bool = False,
     lang: str = "vi",
     key: str = "",
+    then: Callable[[IntakeResult], None] | None = None,
 ) -> IntakeResult:
     """Take a batch of figures in; every datum is judged alone and answered by its index.
 
@@ -52,6 +53,8 @@ def take_in(
     both rejected, each naming the other. Reports are filled as in the grid (draft stays draft); regimes
     without approval are submitted and thereby accepted. The same `key` of the same sender returns the first
     answer; Refusal intake.key_taken when the content is another. `file` is the SHA-256 of what was sent.
+    `then` belongs to the batch: it is called in its transaction when something of it stays (no dry run, no
+    replay, nothing taken back), and once more when the batch is tried again.
     """
     wish = Wish(strategy, all_or_nothing, dry_run, preview, lang)
     with Spool(data, wants_digest=bool(key) and not file) as spool:
@@ -61,21 +64,31 @@ def take_in(
         )  # fmt: skip
         for _attempt in range(ATTEMPTS - 1):
             try:
-                return _once(spool, row, by, scope, wish)
+                return _once(spool, row, by, scope, wish, then)
             except (IntegrityError, OperationalError) as error:
                 if connection.in_atomic_block or not _met_another(error):
                     raise
-        return _once(spool, row, by, scope, wish)
+        return _once(spool, row, by, scope, wish, then)
 
 
-def _once(spool: Spool, row: Intake, by: Actor | str, scope: Scope, wish: Wish) -> IntakeResult:
+def _once(
+    spool: Spool,
+    row: Intake,
+    by: Actor | str,
+    scope: Scope,
+    wish: Wish,
+    then: Callable[[IntakeResult], None] | None,
+) -> IntakeResult:
     with transaction.atomic():
         found = _earlier(row) if row.key else None
         if found is not None:
             return found
         row.pk, row.at = None, clock.now()
         row.save(force_insert=True)
-        return _taken(spool, row, by, scope, wish)
+        done = _taken(spool, row, by, scope, wish)
+        if then is not None and done.intake_id is not None:
+            then(done)
+        return done
 
 
 def _met_another(error: Exception) -> bool:

@@ -52,9 +52,18 @@ class StoredReport(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Drafts:
+    """Of which reports the reader sees what is not sent yet; None: all units, all forms."""
+
+    unit_ids: Sequence[int] | None = None
+    forms: Sequence[str] | None = None
+
+
+@dataclass(frozen=True)
 class Wanted:
     """Which cells; None: no restriction. `between`: days, both inclusive, in which the period must lie by the
-    calendar that it is named after. `sent_only`: no drafts, and nothing that was given back."""
+    calendar that it is named after. `sent_only`: no drafts, and nothing that was given back, except those of
+    `drafts`."""
 
     unit_ids: Sequence[int]
     forms: Sequence[str] | None = None
@@ -66,6 +75,7 @@ class Wanted:
     changed_since: datetime | None = None
     emptied: bool = False
     sent_only: bool = False
+    drafts: Drafts | None = None
 
 
 def stored_values(wanted: Wanted, limit: int | None = None) -> Iterator[StoredValue]:
@@ -119,10 +129,21 @@ def _chosen(wanted: Wanted) -> QuerySet[Value]:
     if wanted.between is not None:
         rows = rows.filter(_within(*wanted.between, "report__"))
     if wanted.sent_only:
-        rows = rows.filter(report__state__in=FACTS)
+        rows = rows.filter(Q(report__state__in=FACTS) | _drafts(wanted.drafts))
     if wanted.changed_since is not None:
         rows = rows.filter(changed_at__gte=wanted.changed_since)
     return rows
+
+
+def _drafts(own: Drafts | None) -> Q:
+    if own is None:
+        return Q(pk__in=[])
+    found = ~Q(report__state__in=FACTS)
+    if own.unit_ids is not None:
+        found &= Q(report__unit_id__in=list(own.unit_ids))
+    if own.forms is not None:
+        found &= Q(report__form__in=list(own.forms))
+    return found
 
 
 def _within(first: date, last: date, prefix: str = "") -> Q:
