@@ -23,7 +23,7 @@ from haicap.warehouse.store import store
 from tests.api import exchange
 from tests.cast import BY
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 DISTRICT = "D4566666666"
 PROVINCIAL = "P1233333333"
 

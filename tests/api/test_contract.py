@@ -13,7 +13,7 @@ from haicap.api.open.v1.reference import document
 from tests.api.inprocess import contract_of, tried
 from tests.world import Land
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 load_all_checks()
 # That a key may be left out in the demo, and that a day or a code must exist, no document can say
 LEFT_OUT = [CHECKS.get_one("ignored_auth"), CHECKS.get_one("positive_data_acceptance")]

@@ -15,7 +15,7 @@ from tests.api.inprocess import contract_of, tried
 
 from .test_intake import Land, key_for, land, send  # noqa: F401 - land is a fixture
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 load_all_checks()
 CHECKED = [CHECKS.get_one(name) for name in ("not_a_server_error", "response_schema_conformance")]
 EXAMPLES = 40

@@ -1,4 +1,7 @@
-"""pytest -p tests.services.selection --database-only: leave out what does not ask the database."""
+"""pytest -p tests.services.selection --database-only: leave out what does not ask the database.
+
+What is marked `once` asks it through every layer at random; one database of the two is enough for that.
+"""
 
 import pytest
 
@@ -18,7 +21,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         uses = item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(
             getattr(item, "fixturenames", ())
         )
-        browser = item.get_closest_marker("browser")
-        (kept if uses and not browser else left).append(item)
+        once = item.get_closest_marker("browser") or item.get_closest_marker("once")
+        (kept if uses and not once else left).append(item)
     config.hook.pytest_deselected(items=left)
     items[:] = kept

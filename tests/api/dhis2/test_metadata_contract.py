@@ -17,6 +17,7 @@ from haicap.api.dhis2.metadata.kinds import KINDS
 from haicap.api.dhis2.metadata.reference import document
 from tests.api.inprocess import contract_of, tried
 
+pytestmark = pytest.mark.once
 load_all_checks()
 CHECKED = [CHECKS.get_one(name) for name in ("not_a_server_error", "response_schema_conformance")]
 QUIET = list(EMPTY.values())[1:]
