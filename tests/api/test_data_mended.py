@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,7 +14,6 @@ from haicap.api import queries as api
 from haicap.api.allowance import purse
 from haicap.api.dhis2 import completing, packs
 from haicap.api.dhis2.callers import pairs
-from haicap.catalogue import formulas
 from haicap.catalogue import queries as catalogue
 from haicap.catalogue.queries import Check, Form
 from haicap.reporting.actions import intakerules
@@ -46,13 +46,13 @@ def door(client: Client, tmp_path: Any, db: None) -> Door:
 def checked(door: Door, monkeypatch: pytest.MonkeyPatch) -> Door:
     """The data set of three elements needs no approval and has a hard check: the first is not larger."""
 
+    parsed = intakerules.Rules.hard
+
     def hard(self: intakerules.Rules, form: Form) -> list[intakerules.HardCheck]:
-        book = catalogue.current().elements
-        codes = {one.uid: one.code for one in book.values()}
-        text = f"{codes[SMALL]} <= {codes[LARGE]}"
-        check = Check("X", "hard", text, {"vi": WORDS}, (codes[SMALL], codes[LARGE]))
-        comparison = formulas.parse_check(text, book)
-        return [(check, comparison, [(code, book[code].id) for code in comparison.elements])]
+        codes = {one.uid: one.code for one in catalogue.current().elements.values()}
+        small, large = codes[SMALL], codes[LARGE]
+        check = Check("X", "hard", f"{small} <= {large}", {"vi": WORDS}, (small, large))
+        return parsed(self, replace(form, checks=(check,)))
 
     monkeypatch.setattr(intakerules.Rules, "hard", hard)
     return door
