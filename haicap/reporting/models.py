@@ -6,7 +6,7 @@ from django.db.models import F, Q
 
 from .states import Act, State
 
-DOORS = ("web", "excel", "csv", "api", "dhis2", "import", "derived")
+DOORS = ("web", "excel", "csv", "api", "dhis2", "import", "derived", "merger")
 
 
 def _pair(who: str, when: str) -> Q:

@@ -188,7 +188,24 @@ def test_drafts_of_the_running_month_are_added_up_where_every_unit_has_a_figure(
     values = {codes[value.element_id]: value.number for value in report.values.all()}
     assert values == {"HS_NHAN": Decimal(150)}
     change = ValueChange.objects.get(value__report=report)
-    assert (change.door, "Xã Ea Knuếc" in change.why) == ("derived", True)
+    assert (change.door, "Xã Ea Knuếc" in change.why) == ("merger", True)
+
+
+def test_whoever_fills_the_new_report_may_correct_a_sum(begun: Land) -> None:
+    """By hand and by file: it was added up for them, it is no figure of the system."""
+    signed(begun.cast, begun.world, _both(begun))
+    new, officer = queries.by_code("24505", DAY), begun.cast.commune_officer
+    report = Report.objects.get(unit_id=new.id, period="2026-11", form="CQS-T")
+    value = report.values.get()
+    change = reporting.CellChange("HS_NHAN", value.version, "151")
+    saved = reporting.save_cells(by=officer, scope=scope_of(officer), report=report.pk, changes=[change])
+    assert saved.cells[0].status == "saved"
+    Value.objects.filter(pk=value.pk).update(door="merger")
+    datum = reporting.Datum(0, "B2", new.id, "CQS-T", "2026-11", "HS_NHAN", Decimal(152))
+    taken = reporting.take_in(by=officer, scope=scope_of(officer), data=[datum], door="excel")
+    assert (taken.updated, taken.rejections) == (1, ())
+    value.refresh_from_db()
+    assert (value.number, value.door) == (152, "excel")
 
 
 def test_the_draft_goes_with_the_act_and_stays_once_somebody_typed(begun: Land) -> None:

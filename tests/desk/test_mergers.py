@@ -109,6 +109,20 @@ def test_nothing_moves_while_something_is_undecided(cast: Cast, world: World) ->
     assert merging.everything() == before
 
 
+def test_an_act_is_held_before_it_is_looked_at(
+    cast: Cast, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is decided is what was looked at: an act that was sent back meanwhile is not even looked at."""
+    id = prepared(cast, world, merged(world))
+    monkeypatch.setattr(actions, "preview", lambda change: pytest.fail("looked at before it was held"))
+    with pytest.raises(Refusal) as refused:
+        sign(cast.leader, id)
+    assert refused.value.code == "merger.state"
+    with pytest.raises(Refusal) as refused:
+        actions.fill(by=cast.office, scope=scope_of(cast.office), merger_id=id, chosen={}, seen_version=0)
+    assert refused.value.code == "merger.stale"
+
+
 def test_the_office_cannot_hand_in_what_it_has_not_decided(cast: Cast, world: World) -> None:
     id = prepared(cast, world, merged(world))
     actions.write(by=cast.office, scope=scope_of(cast.office), merger_id=id, choices={})

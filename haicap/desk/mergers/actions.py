@@ -59,7 +59,8 @@ def fill(
     seen_version: int | None = None,
 ) -> None:
     """Decide what is still open by its first option, which carries; what was chosen stays."""
-    act = held(scope, merger_id, Act.PREPARE)
+    held(scope, merger_id, Act.PREPARE)
+    act = actions.hold(merger_id=merger_id, state=MergerState.DRAFT, seen_version=seen_version)
     choices = {**act.choices, **chosen}
     for one in open_questions(preview(act.change()), choices):
         choices[key_of(one.room, one.question)] = one.question.options[0].value
@@ -90,7 +91,9 @@ def sign(*, by: Actor | str, scope: Scope, merger_id: int, seen_version: int | N
     """Carry the act out in every room, or in none. Refusal merger.undecided when something came up since the
     office decided: it is shown and decided first, never moved in silence.
     """
-    act = held(scope, merger_id, Act.SIGN)
+    held(scope, merger_id, Act.SIGN)
+    # What is looked at is what is signed: nobody sends the act back or changes it in between.
+    act = actions.hold(merger_id=merger_id, state=MergerState.READY, seen_version=seen_version)
     _check_decided(preview(act.change()), act.choices)
     # what is kept of an act is kept in the language of the act
     with translation.override("vi"):
@@ -107,10 +110,9 @@ def sign(*, by: Actor | str, scope: Scope, merger_id: int, seen_version: int | N
 @transaction.atomic
 def undo(*, by: Actor | str, scope: Scope, merger_id: int, reason: str) -> None:
     """Everything as it was. Refusal merger.hangs (in words) when something new hangs on the new units."""
-    act = held(scope, merger_id, Act.UNDO)
+    held(scope, merger_id, Act.UNDO)
     actions.check_reason(reason)
-    if act.state != MergerState.SIGNED:
-        raise Refusal("merger.state", _("Hồ sơ đã sang bước khác; hãy mở lại trang."))
+    act = actions.hold(merger_id=merger_id, state=MergerState.SIGNED)
     change = act.change()
     for name, room in reversed(rooms().items()):
         if name in act.journal:

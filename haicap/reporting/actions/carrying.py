@@ -25,6 +25,8 @@ from ..states import EDITABLE, State
 from .opening import blank
 
 Made = dict[str, int]
+# A sum is a beginning: whoever fills the new unit's report may correct it, unlike a figure of the system.
+DOOR = "merger"
 BEGUN = (*EDITABLE, State.READY)
 
 
@@ -34,11 +36,12 @@ def add_up(*, by: Actor | str, change: Change, begun: Mapping[int, int]) -> list
     A cell is filled only where every unit that goes into the new one has a figure and figures of that
     element may be added: the sum of some of them would look like the figure of all.
     """
-    rows = Report.objects.filter(
-        unit_id__in=list(begun), end__gt=change.on, state__in=BEGUN, values__number__isnull=False
-    ).distinct()
+    # Held until the act is carried out: what somebody types meanwhile is in the sum or comes too late.
+    rows = Report.objects.select_for_update(of=("self",)).filter(
+        unit_id__in=list(begun), end__gt=change.on, state__in=BEGUN
+    )
     groups: dict[tuple[int, str, str, str], list[Report]] = defaultdict(list)
-    for report in rows.order_by("unit__code"):
+    for report in sorted(rows.order_by("id"), key=lambda row: units.by_id(row.unit_id).code):
         groups[begun[report.unit_id], report.form, report.period, report.rule].append(report)
     made = []
     for (new_id, code, key, rule), reports in sorted(groups.items()):
@@ -67,11 +70,11 @@ def _draft(fresh: Report, form: Form, reports: Sequence[Report], by: str) -> lis
     names = ", ".join(units.by_id(report.unit_id).full_name for report in reports)
     why = (_("Cộng từ báo cáo đang nhập của %(units)s") % {"units": names})[:500]
     now, book = clock.now(), catalogue.current().elements
-    about = {"report": fresh, "door": "derived", "changed_at": now, "changed_by": by}
+    about = {"report": fresh, "door": DOOR, "changed_at": now, "changed_by": by}
     values = [Value(element_id=book[code].id, number=number, **about) for code, number in sums.items()]
     Value.objects.bulk_create(values)
     ValueChange.objects.bulk_create(
-        ValueChange(value=value, at=now, by=by, door="derived", to_number=value.number, why=why)
+        ValueChange(value=value, at=now, by=by, door=DOOR, to_number=value.number, why=why)
         for value in values
     )
     return [{"report": fresh.pk, "version": fresh.version}]

@@ -19,6 +19,7 @@ DOORS = {
     "dhis2": gettext_lazy("Qua DHIS2"),
     "import": gettext_lazy("Nhập hàng loạt"),
     "derived": gettext_lazy("Số hệ thống"),
+    "merger": gettext_lazy("Cộng khi sáp nhập"),
     "demo": gettext_lazy("Dữ liệu minh họa"),
 }
 WEEKDAYS = (

@@ -149,6 +149,11 @@ def take_back(*, by: Actor | str, merger_id: int, reason: str) -> None:
     _keep(by, row, "merger.undone", row.reason)
 
 
+def hold(*, merger_id: int, state: MergerState, seen_version: int | None = None) -> Act:
+    """The act as it stands, held until the caller's transaction ends. Refusals of `held`."""
+    return act_of(held(merger_id, state, seen_version))
+
+
 def held(merger_id: int, state: MergerState, seen_version: int | None = None) -> Merger:
     """The row, locked. Refusals merger.unknown, merger.state, merger.stale."""
     row = Merger.objects.select_for_update().filter(pk=merger_id).first()
