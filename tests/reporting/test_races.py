@@ -2,19 +2,25 @@
 
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from contextvars import copy_context
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from haicap.accounts.scopes import scope_of
 from haicap.core.errors import Refusal
 from haicap.reporting import actions
-from haicap.reporting.actions import CellChange
+from haicap.reporting.actions import CellChange, Datum, take_in
+from haicap.reporting.actions.carrying import add_up
 from haicap.reporting.models import Report, Submission, Value, ValueChange
+from haicap.units.merging import Share
+from haicap.units.succession import Change
 from tests.cast import make_cast, make_world
 
 from .conftest import publish
@@ -85,6 +91,88 @@ def test_one_report_for_two_openings(committed: Office, at_once: AtOnce) -> None
     first, second = at_once([committed.open, committed.open])
     assert first == second
     assert Report.objects.count() == 1
+
+
+def test_a_batch_and_an_opening_meet_in_one_report(committed: Office, at_once: AtOnce) -> None:
+    """Whoever comes first makes the report; the batch finds it there and writes into it."""
+    _report, taken = at_once([committed.open, lambda: batch(committed, 5)])
+    assert taken == (1, 0)
+    assert Report.objects.count() == Value.objects.count() == 1
+
+
+def test_two_batches_meet_in_one_report(committed: Office, at_once: AtOnce) -> None:
+    assert sorted(map(str, at_once([lambda: batch(committed, 5), lambda: batch(committed, 6)]))) == [
+        "(0, 1)",
+        "(1, 0)",
+    ]
+    assert (Report.objects.count(), Value.objects.count(), ValueChange.objects.count()) == (1, 1, 2)
+
+
+@pytest.mark.parametrize("outer", [False, True], ids=["alone", "inside a transaction"])
+def test_a_batch_waits_for_whoever_is_opening_its_report(
+    committed: Office, at_once: AtOnce, outer: bool
+) -> None:
+    """The other one has not committed yet when the batch looks, so the batch meets it while writing."""
+    opened = threading.Event()
+
+    def opening() -> int:
+        with transaction.atomic():
+            report = committed.open()
+            opened.set()
+            pause()
+        return report
+
+    def taking() -> object:
+        opened.wait(10)
+        with transaction.atomic() if outer else nullcontext():
+            return batch(committed, 5)
+
+    report, taken = at_once([opening, taking])
+    assert taken == (1, 0)
+    assert Value.objects.get().report_id == report
+
+
+def test_what_is_typed_while_units_merge_is_in_the_sum(committed: Office, at_once: AtOnce) -> None:
+    """C9: the drafts of the old units are held before they are added up."""
+    report = committed.open(period="2026-11")
+    committed.save(report, {"HS_NHAN": "100"})
+    old = committed.world["24505"]
+    typed, change = threading.Event(), becoming(old, committed.world["22015"])
+
+    def typing() -> None:
+        with transaction.atomic():
+            committed.save(report, {"HS_NHAN": "140"})
+            typed.set()
+            pause()
+
+    def merging() -> int:
+        typed.wait(10)
+        with transaction.atomic():
+            return len(add_up(by="system:test", change=change, begun={old: committed.world["22015"]}))
+
+    assert at_once([typing, merging]) == [None, 1]
+    assert Value.objects.get(door="merger").number == 140
+
+
+def batch(office: Office, number: int) -> tuple[int, int]:
+    """(imported, updated)"""
+    who = office.cast.office
+    data = [Datum(0, "B2", office.world["24505"], FORM, PERIOD, "HS_NHAN", Decimal(number))]
+    found = take_in(by=who, scope=scope_of(who), data=data, door="api")
+    return found.imported, found.updated
+
+
+def becoming(old: int, new: int) -> Change:
+    share = Share(old, "k1", Decimal(1), "")
+    return Change(
+        merger=1, on=date(2026, 10, 20), act="", owner_id=0, olds=(old,), news=(), shares=(share,),
+        ids={"k1": new},
+    )  # fmt: skip
+
+
+def pause() -> None:
+    """Long enough for the other one to arrive; if it is slower, the test proves less, but never fails."""
+    time.sleep(0.7)
 
 
 def test_two_saves_of_one_cell_never_lose_one_silently(committed: Office, at_once: AtOnce) -> None:

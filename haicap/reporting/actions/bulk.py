@@ -92,7 +92,8 @@ def _copy(cursor: Any, statement: str, rows: Iterable[Row], constants: Mapping[s
     # Texts come again and again ("", split codes); each is looked at once.
     fields, iterator = {**_FIELDS, str: _Texts().__getitem__}, iter(rows)
     tail = "".join("\t" + fields[value.__class__](value) for value in constants.values()) + "\n"
-    with cursor.copy(statement) as copy:
+    # COPY is the driver's own word, so what it raises has to be turned into the errors everybody catches.
+    with connection.wrap_database_errors, cursor.copy(statement) as copy:
         while part := list(islice(iterator, LINES_PER_WRITE)):
             copy.write("".join(["\t".join([fields[v.__class__](v) for v in row]) + tail for row in part]))
 

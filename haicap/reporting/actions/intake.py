@@ -66,7 +66,7 @@ def take_in(
             try:
                 return _once(spool, row, by, scope, wish, then)
             except (IntegrityError, OperationalError) as error:
-                if connection.in_atomic_block or not _met_another(error):
+                if not _met_another(error):
                     raise
         return _once(spool, row, by, scope, wish, then)
 
@@ -93,9 +93,15 @@ def _once(
 
 def _met_another(error: Exception) -> bool:
     """Somebody opened the same report or used the same key at the same instant, or two batches waited for
-    each other: nothing was written, and the other one's work is there now."""
+    each other: nothing was written, and the other one's work is there now.
+
+    Inside a transaction of the caller each attempt is a savepoint; only a snapshot that is too old cannot be
+    mended there.
+    """
     code = getattr(error.__cause__, "sqlstate", "")
-    return isinstance(error, IntegrityError) or code in (DEADLOCK, SERIALISATION)
+    if code == SERIALISATION:
+        return not connection.in_atomic_block
+    return isinstance(error, IntegrityError) or code == DEADLOCK
 
 
 def _taken(spool: Spool, row: Intake, by: Actor | str, scope: Scope, wish: Wish) -> IntakeResult:

@@ -13,7 +13,8 @@ from ..models import Intake, Report, Value, ValueChange
 from ..policies import workflow
 from ..policies.taken import BLANK
 from . import bulk
-from .intakeends import PER_QUERY, held, settle, store, tell
+from .intakeends import held, settle, store, tell
+from .intakeholding import PER_QUERY
 from .intakejudging import CellKey, Group, StoredCell, Tally, Write, group_of, judge
 from .intakepreview import with_issues
 from .intakerows import CellPreview, Held, Wish

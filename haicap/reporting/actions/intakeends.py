@@ -3,23 +3,20 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
 from haicap.audit import actions as audit
 from haicap.audit.actions import Actor
 from haicap.audit.slices import Entry
-from haicap.catalogue.queries import spoken
 
-from ..models import Intake, Report, Submission, Value
+from ..models import Intake, Report, Submission
 from ..states import State
 from . import bulk
+from .intakeholding import kept_back
 from .intakejudging import Group
 from .intakerows import Held
 from .intakerules import Rules, may_fill
 from .rows import name_of, slice_of
 
-# SQLite takes 32,766 parameters at most.
-PER_QUERY = 2_000
 CARRIED = (
     "state", "version", "content_version", "cycle", "submitted_at", "submitted_by", "first_submitted_at",
     "accepted_at", "accepted_by", "ever_accepted",
@@ -30,7 +27,7 @@ SUBMISSION = ("report_id", "cycle", "content_version")
 
 @dataclass
 class Ending:
-    """A report that the batch changes: `made` by it, `before` in that state, `broken` by a hard check."""
+    """A report that the batch changes: `made` by it, `before` in that state; `broken`: why it is held."""
 
     group: Group
     made: bool
@@ -44,12 +41,13 @@ class Ending:
 
 def settle(groups: Sequence[Group], rules: Rules, by: str, lang: str) -> list[Ending]:
     """Every report takes its step. Those with approval stay with the commune; the others are sent and thereby
-    accepted, unless a hard check is broken: then they are kept as drafts."""
+    accepted, unless a hard check is broken or a required cell blank: then they are kept as drafts."""
     fresh = [group for group in groups if group.report.pk is None]
     made = {id(group) for group in fresh}
-    endings = [Ending(one, id(one) in made, State(one.report.state)) for one in groups]
-    for ending, message in _broken(endings, rules, lang):
-        ending.broken = message
+    broken = kept_back(groups, rules, lang)
+    endings = [
+        Ending(one, id(one) in made, State(one.report.state), broken.get(id(one), "")) for one in groups
+    ]
     for ending in endings:
         _step(ending, by, rules.at)
     for group, number in zip(fresh, bulk.draw_ids(Report, len(fresh)), strict=True):
@@ -69,7 +67,7 @@ def _step(one: Ending, by: str, at: datetime) -> None:
     report.version += 1
     report.content_version += 1
     if form.approval:
-        report.state = may_fill(report, form).value
+        report.state = may_fill(report, form, at).value
     elif one.broken:
         report.state, report.accepted_at, report.accepted_by = State.DRAFT.value, None, ""
     else:
@@ -110,37 +108,3 @@ def _entry(one: Ending, row: Intake) -> Entry:
         detail={"cells": len(one.group.writes), "door": row.door, "intake": row.pk, "to": report.state},
         slices=(slice_of(report),) if moved else (),
     )
-
-
-def _broken(endings: Sequence[Ending], rules: Rules, lang: str) -> Iterator[tuple[Ending, str]]:
-    """Reports that need no approval, with the first hard check that their figures would break, in words."""
-    asked = [one for one in endings if not one.group.form.approval and rules.hard(one.group.form)]
-    stored = _numbers(asked, rules)
-    for one in asked:
-        numbers = stored.get(one.group.report.pk) or {}
-        for (element, split, attribution, scenario), _id, _version, _before, after, _why in one.group.writes:
-            if scenario == "official" and not (split or attribution):
-                numbers[element] = after[0]
-        for check, comparison, terms in rules.hard(one.group.form):
-            if comparison.holds({code: numbers.get(number) for code, number in terms}) is False:
-                yield one, spoken(check.labels, lang)
-                break
-
-
-def _numbers(endings: Sequence[Ending], rules: Rules) -> dict[int | None, dict[int, Decimal | None]]:
-    """Report → element → the official total that stands there, of elements that the checks speak of."""
-    reports = [one.group.report.pk for one in endings if not one.made]
-    forms = {id(one.group.form): one.group.form for one in endings}.values()
-    elements = {number for form in forms for _check, _c, terms in rules.hard(form) for _code, number in terms}
-    found: dict[int | None, dict[int, Decimal | None]] = {}
-    for first in range(0, len(reports), PER_QUERY):
-        rows = Value.objects.filter(
-            report_id__in=reports[first : first + PER_QUERY],
-            element_id__in=elements,
-            split="",
-            attribution="",
-            scenario="official",
-        ).exclude(origin="declared")
-        for report, element, number in rows.values_list("report_id", "element_id", "number"):
-            found.setdefault(report, {})[element] = number
-    return found

@@ -103,7 +103,7 @@ def group_of(key: ReportKey, report: Report | None, rows: Sequence[Row], rules: 
         report = blank(form, period, place.id, by, rules.at, deadline)
     else:
         form = rules.form_of(report)
-    may_fill(report, form)
+    may_fill(report, form, rules.at)
     return Group(key, form, period, place, report, rows, report.cycle)
 
 

@@ -84,7 +84,8 @@ class CellPreview:
 
 
 class Held(NamedTuple):
-    """A report without approval whose figures break a hard check: kept as a draft, no fact yet."""
+    """A report without approval that breaks a hard check or leaves a required cell blank: kept as a draft, no
+    fact yet."""
 
     unit_id: int
     form: str

@@ -19,6 +19,7 @@ from ..models import Report
 from ..policies import taken, workflow
 from ..policies.checks import Weight
 from ..states import Act, State
+from .locking import is_due
 
 T = TypeVar("T")
 ReportKey = tuple[int, str, str]
@@ -27,7 +28,7 @@ Cell = tuple[str, str, str, str]
 """element code, split, attribution, scenario"""
 CellKey = tuple[int, str, str, str]
 """the same with the element's id"""
-HardCheck = tuple[Check, Comparison, list[tuple[str, int]]]
+HardCheck = tuple[Check, Comparison, list[Element]]
 
 
 class Rules:
@@ -42,6 +43,7 @@ class Rules:
         self._forms: dict[tuple[str, int], Form | Refusal] = {}
         self._cells: dict[tuple[str, int], dict[Cell, tuple[Element, CellKey] | Refusal]] = {}
         self._hard: dict[tuple[str, int], list[HardCheck]] = {}
+        self._required: dict[tuple[str, int], list[Element]] = {}
 
     def note_places(self, unit_ids: Iterable[int]) -> None:
         """Look these units up together; one that is unknown here is refused by `place`."""
@@ -100,7 +102,7 @@ class Rules:
         return element, (element.id, split, attribution, scenario)
 
     def hard(self, form: Form) -> list[HardCheck]:
-        """The hard checks of a form, parsed once, each with its elements by code and id."""
+        """The hard checks of a form, parsed once, each with its elements."""
         key = (form.code, form.number)
         if key not in self._hard:
             book = self._catalogue.elements
@@ -110,10 +112,18 @@ class Rules:
                 if check.kind == Weight.HARD
             ]
             self._hard[key] = [
-                (check, comparison, [(code, book[code].id) for code in comparison.elements])
+                (check, comparison, [book[code] for code in comparison.elements])
                 for check, comparison in parsed
             ]
         return self._hard[key]
+
+    def required(self, form: Form) -> list[Element]:
+        """The elements of the cells that must hold a figure or say why there is none."""
+        key = (form.code, form.number)
+        if key not in self._required:
+            book = self._catalogue.elements
+            self._required[key] = [book[cell.element] for cell in form.cells if cell.required]
+        return self._required[key]
 
 
 def _once(kept: dict[Any, Any], key: Any, find: Callable[[], T]) -> T:
@@ -128,10 +138,13 @@ def _once(kept: dict[Any, Any], key: Any, find: Callable[[], T]) -> T:
     return found
 
 
-def may_fill(report: Report, form: Form) -> State:
+def may_fill(report: Report, form: Form, at: datetime) -> State:
     """The state after the write. A regime without approval takes corrections after acceptance too, as a new
-    submission; Refusal report.step otherwise."""
+    submission, until its day of locking, whether or not the routine has come round; Refusal report.step
+    otherwise."""
     state = State(report.state)
+    if state is State.ACCEPTED and is_due(report, form, at):
+        state = State.LOCKED
     if not form.approval and state in (State.SUBMITTED, State.ACCEPTED):
         return state
     return workflow.check_step(state, Act.FILL).target
