@@ -180,6 +180,13 @@ def test_the_secret_is_not_in_the_database(hooked: str) -> None:
         ("https://[::1]/", "hook.private"),
         ("https://[::ffff:127.0.0.1]/", "hook.private"),
         ("https://224.0.0.1/", "hook.private"),
+        ("https://[64:ff9b::a9fe:a9fe]/", "hook.private"),
+        ("https://[64:ff9b:1::1]/", "hook.private"),
+        ("https://[2002:7f00:1::]/", "hook.private"),
+        ("https://[fec0::1]/", "hook.private"),
+        ("https://[fd00::1]/", "hook.private"),
+        ("https://[::127.0.0.1]/", "hook.private"),
+        ("https://[ff0e::1]/", "hook.private"),
         ("https://user:pass@example.vn/", "hook.url"),
         ("https://example.vn/a b", "hook.url"),
         ("https://example.vn:0/", "hook.url"),
@@ -197,6 +204,14 @@ def test_addresses_that_may_not_be_called(
         open_hook(cast, world, url)
     assert refused.value.code == code
     assert not Hook.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "host", ["203.119.8.1", "[2001:dc8::1]", "[::ffff:203.119.8.1]", "[2002:cb77:801::1]"]
+)
+def test_addresses_of_the_open_net_may_be_called(settings: Any, host: str) -> None:
+    settings.HOOKS_PRIVATE = False
+    assert transport.check_url(f"https://{host}/").hostname == host.strip("[]")
 
 
 def test_a_name_that_leads_into_the_own_net_is_not_called(

@@ -148,6 +148,24 @@ class TestAddress:
         assert "Mật khẩu hiện tại không đúng." in answer.content.decode()
         assert not Delivery.objects.exists()
 
+    def test_guessing_the_password_ends(
+        self, leader: Client, cast: Cast, post_office: PostOffice, settings: Any
+    ) -> None:
+        settings.ACCOUNT_RATE_LIMITS = {"login_failed": "3/15m/key"}
+        for _guess in range(2):
+            self.ask(leader, password="sai-mat-khau")
+        assert self.ask(leader).status_code == 302, "who knows it starts anew"
+        for _guess in range(3):
+            assert "Mật khẩu hiện tại không đúng." in self.ask(leader, password="sai").content.decode()
+        # neither the right one nor another session nor another address helps now
+        other = Client(REMOTE_ADDR="10.0.0.9")
+        other.force_login(cast.commune_leader)
+        for client in (leader, other):
+            answer = self.ask(client, address="khac@xa.example")
+            assert answer.status_code == 422
+            assert "thử quá nhiều lần" in answer.content.decode()
+        assert Delivery.objects.count() == 1
+
     def test_what_is_no_address_is_said_at_the_field(self, leader: Client, post_office: PostOffice) -> None:
         answer = self.ask(leader, address="khong-phai")
         assert "Đây không phải là một địa chỉ thư." in answer.content.decode()

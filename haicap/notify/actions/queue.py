@@ -4,6 +4,7 @@ up."""
 from __future__ import annotations
 
 import logging
+import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ log = logging.getLogger("haicap.notify")
 
 # A sweep shares its thread with the other routines of the minute.
 MOST_PER_SWEEP = 600
+# Per channel. What is not reached stays due and comes first in the next sweep.
+SWEEP_SECONDS = 30.0
 KEEP_SENT, KEEP_NOTICES = timedelta(days=90), timedelta(days=400)
 
 
@@ -52,7 +55,11 @@ def send_due(*, now: datetime, limit: int = MOST_PER_SWEEP) -> Swept:
 
 def _channel(sender: Sender, channel: Channel, due: Sequence[int], now: datetime) -> Counter[str]:
     count: Counter[str] = Counter()
+    until = time.monotonic() + SWEEP_SECONDS
     for pk in due:
+        if time.monotonic() >= until:
+            log.warning("%s: the time of the sweep is over", channel.value)
+            break
         delivery = _claim(pk, now)
         if delivery is None:
             continue
@@ -63,6 +70,8 @@ def _channel(sender: Sender, channel: Channel, due: Sequence[int], now: datetime
             if failure.outage:
                 log.warning("%s: %s", channel.value, failure.code)
                 break
+            if delivery.hook_id:
+                _rest(delivery.hook_id, now)
         except Exception as error:
             # a letter that cannot even be written must not hold up the others
             log.error("%s %s cannot be made: %s", channel.value, pk, type(error).__name__)
@@ -82,6 +91,15 @@ def _claim(pk: int, now: datetime) -> Delivery | None:
     if not mine.update(tries=F("tries") + 1, next_at=now + LEASE):
         return None
     return Delivery.objects.select_related("notice", "hook").get(pk=pk)
+
+
+def _rest(hook_id: int, now: datetime) -> None:
+    """What else waits for a hook that has just failed is not tried in this sweep, and no attempt is counted.
+
+    It is put behind what waits for the others: else it would fill every sweep to come.
+    """
+    waiting = Delivery.objects.filter(hook_id=hook_id, state=Sending.WAITING.value, next_at__lte=now)
+    waiting.update(next_at=now + BACKOFF[0])
 
 
 def _failed(delivery: Delivery, failure: Failure, now: datetime, count: Counter[str]) -> None:

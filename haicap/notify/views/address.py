@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -9,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -31,7 +35,9 @@ def ask(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         scope, data = scope_in(request), form.cleaned_data
         try:
+            proven = _counted(request, scope.user_id)
             request_address(user_id=scope.user_id, address=data["address"], password=data["password"])
+            proven()
         except Refusal as refusal:
             form.add_error(refusal.place or None, wording.refusal(refusal))
         else:
@@ -39,6 +45,21 @@ def ask(request: HttpRequest) -> HttpResponse:
             messages.success(request, text)
             return HttpResponseRedirect(reverse("notify:choices"))
     return page(request, form, status=422)
+
+
+def _counted(request: HttpRequest, user_id: int) -> Callable[[], None]:
+    """Count one more guess of this person's password, from whatever session; the answer forgets them all.
+
+    As often as codes of the second step may be guessed. Refusal user.too_many_guesses.
+    """
+    key = f"address-user-{user_id}"
+    if not ratelimit.consume(request, action="login_failed", key=key):
+        raise Refusal(
+            "user.too_many_guesses",
+            gettext_lazy("Bạn đã thử quá nhiều lần. Hãy đợi vài phút rồi thử lại."),
+            place="password",
+        )
+    return lambda: ratelimit.clear(request, action="login_failed", key=key)
 
 
 @never_cache

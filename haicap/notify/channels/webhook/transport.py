@@ -7,9 +7,12 @@ later cannot lead into our own network. Redirects are not followed.
 from __future__ import annotations
 
 import http.client
+import io
 import ipaddress
 import socket
 import ssl
+import time
+from typing import Any, cast
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
@@ -19,9 +22,13 @@ from haicap.core.errors import Refusal
 
 from ..contract import Failure
 
-TIMEOUT_SECONDS = 10
+# Of the whole call: an answer that comes byte by byte ends with it too.
+TIMEOUT_SECONDS = 10.0
 MOST_ANSWER_BYTES = 64 * 1024
 LONGEST_URL = 500
+# All that is handed out to hosts of the open net. Outside of it are addresses that only wrap an IPv4 one
+# (NAT64, compatible) and site-local ones; `is_global` says nothing of them.
+_UNICAST = ipaddress.ip_network("2000::/3")
 
 
 def check_url(url: str) -> SplitResult:
@@ -59,8 +66,12 @@ def _bad() -> Refusal:
 
 
 def _open(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
-    mapped = getattr(address, "ipv4_mapped", None) or getattr(address, "sixtofour", None)
-    return address.is_global and not address.is_multicast and (mapped is None or _open(mapped))
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped:
+            return _open(address.ipv4_mapped)
+        if address not in _UNICAST or (address.sixtofour and not _open(address.sixtofour)):
+            return False
+    return address.is_global and not address.is_multicast
 
 
 def resolve(host: str, port: int) -> list[str]:
@@ -85,7 +96,10 @@ def post(url: str, body: bytes, headers: dict[str, str]) -> int:
     secure, host = parts.scheme == "https", parts.hostname or ""
     port = parts.port or (443 if secure else 80)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    connection = _connection(resolve(host, port), host, port, secure)
+    until = time.monotonic() + TIMEOUT_SECONDS
+    line = _connected(resolve(host, port), host, port, secure, until)
+    connection = http.client.HTTPConnection(host, port)
+    connection.sock = cast("socket.socket", _Line(line, until))
     try:
         connection.request("POST", target, body=body, headers=headers)
         answer = connection.getresponse()
@@ -94,26 +108,64 @@ def post(url: str, body: bytes, headers: dict[str, str]) -> int:
     except (OSError, http.client.HTTPException):
         raise Failure("hook.unreachable") from None
     finally:
-        connection.close()
+        line.close()
 
 
-def _connection(numbers: list[str], host: str, port: int, secure: bool) -> http.client.HTTPConnection:
+def _connected(numbers: list[str], host: str, port: int, secure: bool, until: float) -> socket.socket:
     """Connected to one of the checked addresses, speaking to `host` (its name is what the certificate
     proves)."""
     error: OSError | None = None
     for number in numbers:
         try:
-            raw = socket.create_connection((number, port), timeout=TIMEOUT_SECONDS)
+            raw = socket.create_connection((number, port), timeout=_left(until))
         except OSError as refused:
             error = refused
             continue
-        connection = http.client.HTTPConnection(host, port, timeout=TIMEOUT_SECONDS)
+        if not secure:
+            return raw
         try:
-            connection.sock = (
-                ssl.create_default_context().wrap_socket(raw, server_hostname=host) if secure else raw
-            )
-        except (OSError, ssl.SSLError):
+            raw.settimeout(_left(until))
+            return ssl.create_default_context().wrap_socket(raw, server_hostname=host)
+        except OSError as refused:
             raw.close()
-            raise Failure("hook.certificate") from None
-        return connection
+            late = isinstance(refused, TimeoutError)
+            raise Failure("hook.unreachable" if late else "hook.certificate") from None
     raise Failure("hook.unreachable") from error
+
+
+def _left(until: float) -> float:
+    """Seconds; TimeoutError when there are none."""
+    left = until - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    return left
+
+
+class _Line:
+    """A socket as http.client uses it. The timeout of a socket counts anew for each piece, this one does
+    not."""
+
+    def __init__(self, raw: socket.socket, until: float) -> None:
+        self.raw, self.until = raw, until
+
+    def sendall(self, data: bytes) -> None:
+        self.raw.settimeout(_left(self.until))
+        self.raw.sendall(data)
+
+    def makefile(self, mode: str) -> io.BufferedReader:
+        return io.BufferedReader(_Incoming(self.raw, self.until))
+
+    def close(self) -> None:
+        """http.client closes before it has read; the socket is closed by who opened it."""
+
+
+class _Incoming(io.RawIOBase):
+    def __init__(self, raw: socket.socket, until: float) -> None:
+        self.raw, self.until = raw, until
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        self.raw.settimeout(_left(self.until))
+        return self.raw.recv_into(buffer)
