@@ -16,11 +16,13 @@ class Run(models.Model):
     """One routine in one slot of its schedule: the pair is unique, so no slot is worked twice.
 
     `slot` is the instant at which the slot began. A row without `finished_at` was cut off or has failed.
+    `claimed_at`: somebody works on it since then; None after a failure.
     """
 
     job = models.CharField(max_length=60)
     slot = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)
+    claimed_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     failure = models.CharField(max_length=60, blank=True, default="")
 

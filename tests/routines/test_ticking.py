@@ -1,17 +1,25 @@
 """C22: when routines run, that no slot is worked twice, and what happens to the others when one fails."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
 from haicap.core import clock
-from haicap.routines import queries
+from haicap.routines import queries, ticking
 from haicap.routines.models import Run
 from haicap.routines.schedule import FOLDERS, Job, job, slot
-from haicap.routines.ticking import JOBS, ORDERS, TRIES, tick
+from haicap.routines.ticking import JOBS, LEASE, ORDERS, TRIES, tick
 
 NOON = datetime(2026, 10, 15, 5, 0, 30, tzinfo=UTC)  # 12:00:30 in Việt Nam
 MORNING = time(7, 30)
+
+
+@pytest.fixture(autouse=True)
+def _standing_clock() -> Iterator[None]:
+    """A claim is as old as the work before it was long: here nothing takes time."""
+    with clock.frozen(NOON):
+        yield
 
 
 def due(folder: str, at: time, last: datetime, now: datetime) -> bool:
@@ -144,11 +152,68 @@ def test_a_slot_that_was_killed_is_worked_again_but_not_for_ever() -> None:
         raise SystemExit
 
     jobs = (Job("daily.killed", "daily", killed),)
-    for _again in range(TRIES):
+    for again in range(TRIES):
         with pytest.raises(SystemExit):
-            tick(NOON, jobs)
-    assert tick(NOON, jobs) == []
+            tick(NOON + again * LEASE["daily"], jobs)
+        # nobody knows yet that it was cut off
+        assert tick(NOON + again * LEASE["daily"] + timedelta(minutes=59), jobs) == []
+    assert tick(NOON + TRIES * LEASE["daily"], jobs) == []
     assert queries.last_slot("daily.killed") is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("folder", "later"),
+    [("daily", timedelta()), ("daily", timedelta(minutes=59)), ("minutely", timedelta(minutes=2))],
+    ids=["same-moment", "while-it-lasts", "next-slot"],
+)
+def test_a_second_worker_leaves_alone_what_the_first_one_works_on(folder: str, later: timedelta) -> None:
+    calls: list[datetime] = []
+
+    def run(now: datetime) -> None:
+        calls.append(now)
+        if len(calls) == 1:
+            assert tick(NOON + later, jobs) == [], "the second worker, while this one is not done"
+
+    jobs = (Job(f"{folder}.long", folder, run),)
+    assert tick(NOON, jobs) == [f"{folder}.long"]
+    assert calls == [NOON]
+    assert tick(NOON + later, jobs) == ([] if folder == "daily" else ["minutely.long"])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_what_was_cut_off_is_taken_over_after_its_lease(folder: str) -> None:
+    calls: list[datetime] = []
+
+    def run(now: datetime) -> None:
+        calls.append(now)
+        if len(calls) == 1:
+            raise SystemExit
+
+    jobs = (Job(f"{folder}.cut", folder, run),)
+    with pytest.raises(SystemExit):
+        tick(NOON, jobs)
+    assert tick(NOON + LEASE[folder] - timedelta(seconds=1), jobs) == []
+    assert tick(NOON + LEASE[folder], jobs) == [f"{folder}.cut"]
+
+
+@pytest.mark.django_db
+def test_two_who_claim_different_slots_at_once_both_step_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The other one claimed after our look and before our claim."""
+    other = Run.objects.create(job="minutely.two", slot=NOON - timedelta(minutes=1), tries=1)
+    taken = ticking._taken
+
+    def look(*given: object, **more: object) -> bool:
+        found = taken(*given, **more)  # type: ignore[arg-type]
+        Run.objects.filter(pk=other.pk).update(claimed_at=NOON)
+        return found
+
+    monkeypatch.setattr(ticking, "_taken", look)
+    jobs = (Job("minutely.two", "minutely", lambda now: pytest.fail("the other one works")),)
+    assert tick(NOON, jobs) == []
+    row = Run.objects.exclude(pk=other.pk).get()
+    assert (row.tries, row.claimed_at) == (0, None)
 
 
 @pytest.mark.django_db
