@@ -82,7 +82,7 @@ def _claim(one: Job, at: datetime, now: datetime) -> Run | None:
 def _taken(one: Job, now: datetime, but: int | None = None) -> bool:
     """Does somebody work on it, in whatever slot (but not in the row `but`)?"""
     live = Run.objects.filter(job=one.key, finished_at__isnull=True, claimed_at__gt=now - LEASE[one.folder])
-    return live.exclude(pk=but).exists()
+    return (live if but is None else live.exclude(pk=but)).exists()
 
 
 def _work(one: Job, row: Run, now: datetime) -> bool:

@@ -1,7 +1,8 @@
 """Reads one workbook in a process of its own, so that no file can take more memory or time than it gets.
 
 Run by path (see `opening`), never imported: workbook on standard input, on standard output a marshalled
-dict, either {"sheets": [(name, visible, merges, rows)]} or {"refused": code}. Dates are tuples.
+dict, either {"sheets": [(name, visible, merges, rows)], "faults": {name: {(row, column): text}}} or
+{"refused": code, "kind": text}. Dates are tuples.
 Nothing of Haicap and nothing of Django is imported: the process has to start in a moment.
 """
 
@@ -9,10 +10,14 @@ import datetime
 import io
 import marshal
 import resource
+import runpy
 import sys
+from pathlib import Path
 
 import python_calamine
 
+# By path as well: the folder must not be searched for modules, it has a csv.py.
+_PACKAGES = Path(__file__).with_name("packages.py")
 Plain = str | float | int | bool | tuple[int, ...] | None
 Sheet = tuple[str, bool, list[tuple[int, ...]], list[list[Plain]]]
 
@@ -22,9 +27,14 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    packages = runpy.run_path(str(_PACKAGES))
     answer: dict[str, object]
     try:
-        answer = {"sheets": read(sys.stdin.buffer.read(), most_cells, most_text)}
+        data = sys.stdin.buffer.read()
+        faults = packages["inspect"](data, most_cells) if data.startswith(b"PK") else {}
+        answer = {"sheets": read(data, most_cells, most_text), "faults": faults}
+    except packages["Unfit"] as unfit:
+        answer = {"refused": unfit.code, "kind": unfit.kind}
     except python_calamine.PasswordError:
         answer = {"refused": "encrypted"}
     except TooManyCells:

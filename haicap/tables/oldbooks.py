@@ -6,8 +6,8 @@ from typing import Final
 
 import olefile  # type: ignore[import-untyped]
 
-from haicap.tables.packages import Faults
-from haicap.tables.refusing import corrupt, encrypted, macros, too_many_cells, wrong_type
+from haicap.tables.packages import MOST_FAULTS, Faults
+from haicap.tables.refusing import corrupt, encrypted, macros, too_many_cells, too_many_faults, wrong_type
 
 SIGNATURE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BOF, _EOF, _BOUNDSHEET, _FILEPASS, _DIMENSIONS = 0x0809, 0x000A, 0x0085, 0x002F, 0x0200
@@ -85,6 +85,8 @@ def _scan(stream: bytes, most_cells: int) -> list[Faults]:
             fault = _fault(kind, body)
             if fault:
                 sheets[-1][row, column] = fault
+                if sum(map(len, sheets)) > MOST_FAULTS:
+                    raise too_many_faults(MOST_FAULTS)
         if cells + rows * columns > most_cells:
             raise too_many_cells(most_cells)
     return sheets

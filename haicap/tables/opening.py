@@ -11,10 +11,11 @@ import sys
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from django.utils.translation import gettext_lazy
 
+from haicap.core.errors import Refusal
 from haicap.core.folding import nfc
 from haicap.tables import oldbooks, packages
 from haicap.tables.books import UNCALCULATED, Book, Broken, Cell, Merge, Sheet
@@ -24,9 +25,11 @@ from haicap.tables.refusing import (
     empty,
     encrypted,
     macros,
+    refuse_bomb,
     too_big,
     too_heavy,
     too_many_cells,
+    too_many_faults,
     too_slow,
     wrong_type,
 )
@@ -54,7 +57,7 @@ def open_book(data: bytes, name: str, *, max_bytes: int = MAX_BYTES, max_cells: 
     formulas that nobody calculated are `Broken` text. Merged cells keep their content in the first one.
     Refusals: "tables.empty_file", "tables.too_big", "tables.wrong_type", "tables.corrupt",
     "tables.encrypted", "tables.macros", "tables.bomb", "tables.too_many_cells", "tables.too_heavy",
-    "tables.too_slow", and those of `read_csv` for text.
+    "tables.too_many_faults", "tables.too_slow", and those of `read_csv` for text.
     """
     if not data:
         raise empty()
@@ -65,11 +68,10 @@ def open_book(data: bytes, name: str, *, max_bytes: int = MAX_BYTES, max_cells: 
         raise macros()
     if data.startswith(oldbooks.SIGNATURE):
         faults = oldbooks.inspect(data, max_cells)
-        sheets = _read(data, max_cells, {}, faults)
+        sheets = _read(data, max_cells, faults)
         kind = "xls"
     elif data.startswith(b"PK"):
-        by_name = packages.inspect(data, max_cells)
-        sheets = _read(data, max_cells, by_name, [])
+        sheets = _read(data, max_cells, [])
         kind = "xlsx"
     else:
         _judge_text(data, lowered)
@@ -107,12 +109,11 @@ def _text_sheet(data: bytes, name: str, max_bytes: int, max_cells: int) -> Sheet
     return Sheet(Path(name).stem or "CSV", rows)
 
 
-def _read(
-    data: bytes, max_cells: int, by_name: dict[str, packages.Faults], in_order: list[packages.Faults]
-) -> list[Sheet]:
+def _read(data: bytes, max_cells: int, in_order: list[packages.Faults]) -> list[Sheet]:
     answer = _apart(data, max_cells)
+    by_name: dict[str, packages.Faults] = answer["faults"]
     sheets = []
-    for index, (name, visible, merges, rows) in enumerate(answer):
+    for index, (name, visible, merges, rows) in enumerate(answer["sheets"]):
         faults = by_name.get(name) or (in_order[index] if index < len(in_order) else {})
         cells = [tuple(map(_native, row)) for row in rows]
         sheets.append(Sheet(nfc(name), _with_faults(cells, faults), _merges(merges), visible))
@@ -125,7 +126,7 @@ def _merges(ranges: list[tuple[int, ...]]) -> tuple[Merge, ...]:
     return tuple(merge for merge in found if (merge.top, merge.left) != (merge.bottom, merge.right))
 
 
-def _apart(data: bytes, max_cells: int) -> list[tuple[str, bool, list[tuple[int, ...]], list[list[object]]]]:
+def _apart(data: bytes, max_cells: int) -> dict[str, Any]:
     command = [sys.executable, "-I", str(_APART), *map(str, (MEMORY, SECONDS, max_cells, MAX_TEXT))]
     try:
         done = subprocess.run(command, input=data, capture_output=True, timeout=SECONDS, check=False)  # noqa: S603
@@ -135,16 +136,21 @@ def _apart(data: bytes, max_cells: int) -> list[tuple[str, bool, list[tuple[int,
         raise too_slow(SECONDS)
     if done.returncode:
         raise too_heavy() if done.returncode in (-signal.SIGABRT, -signal.SIGKILL) else corrupt()
-    answer = marshal.loads(done.stdout)  # noqa: S302 – written by our own process a moment ago
-    refused = {"encrypted": encrypted, "corrupt": corrupt, "too_heavy": too_heavy}.get(
-        answer.get("refused", "")
-    )
-    if refused:
-        raise refused()
+    answer: dict[str, Any] = marshal.loads(done.stdout)  # noqa: S302 – written by our own process a moment ago
     if "refused" in answer:
-        raise too_many_cells(max_cells)
-    found: list[tuple[str, bool, list[tuple[int, ...]], list[list[object]]]] = answer["sheets"]
-    return found
+        raise _refusal(answer["refused"], answer.get("kind", ""), max_cells)
+    return answer
+
+
+def _refusal(code: str, kind: str, max_cells: int) -> Refusal:
+    if code == "wrong_type":
+        return wrong_type(kind)
+    if code == "too_many_cells":
+        return too_many_cells(max_cells)
+    if code == "too_many_faults":
+        return too_many_faults(packages.MOST_FAULTS)
+    plain = {"encrypted": encrypted, "too_heavy": too_heavy, "macros": macros, "bomb": refuse_bomb}
+    return plain.get(code, corrupt)()
 
 
 def _native(cell: object) -> Cell:

@@ -1,4 +1,7 @@
-"""What an .xlsx file would unpack to, found out before anything opens it."""
+"""What an .xlsx file would unpack to, found out before anything opens it.
+
+Works in the process of `apart`, which runs this file by its path: nothing of Haicap or Django is imported.
+"""
 
 import io
 import posixpath
@@ -8,11 +11,12 @@ from collections.abc import Iterator
 from typing import Final
 from xml.parsers import expat
 
-from haicap.tables.refusing import corrupt, encrypted, macros, refuse_bomb, too_many_cells, wrong_type
-
 MAX_ENTRIES: Final = 2_000
 MAX_UNPACKED: Final = 400 * 1024 * 1024
 MAX_RATIO: Final = 200
+# Each costs a quarter of a kilobyte in every process that it passes through.
+MOST_FAULTS: Final = 100_000
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 _SMALL: Final = 4 * 1024 * 1024
 _CHUNK: Final = 64 * 1024
 _ODF = "application/vnd.oasis.opendocument"
@@ -20,10 +24,19 @@ _ODF = "application/vnd.oasis.opendocument"
 Faults = dict[tuple[int, int], str]
 
 
+class Unfit(Exception):  # noqa: N818 – a file fails here, not the program
+    """`code` as in the refusals "tables.…"; `kind` names what a file is that is no workbook."""
+
+    def __init__(self, code: str, kind: str = "") -> None:
+        super().__init__(code)
+        self.code, self.kind = code, kind
+
+
 def inspect(data: bytes, most_cells: int) -> dict[str, Faults]:
     """Sheet name → cells without a value to read (row and column from 0 → text).
 
-    Refused: bombs, passwords, macros, what is corrupt and what is no workbook.
+    Unfit: bombs, passwords, macros, what is corrupt, what is no workbook, and more cells or faults than may
+    be.
 
     The sizes told by the directory are judged first; then every part is unpacked piece by piece and
     must come to exactly the size it told, so that a lie cannot unpack to more behind our back.
@@ -32,24 +45,21 @@ def inspect(data: bytes, most_cells: int) -> dict[str, Faults]:
         package = zipfile.ZipFile(io.BytesIO(data))
         entries = package.infolist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, OverflowError):
-        raise corrupt() from None
+        raise Unfit("corrupt") from None
     _judge_directory(entries, len(data))
     names = {entry.filename for entry in entries}
     _judge_kind(package, names)
     sheets = _sheets(package, names)
     found: dict[str, Faults] = {}
-    total = 0
+    cells, faults = most_cells, MOST_FAULTS
     parts = {part: name for name, part in sheets.items()}
     for entry in entries:
         if entry.filename in parts:
-            scan = _SheetScan()
+            scan = _SheetScan(cells, faults)
             for piece in _unpacked(data, entry):
                 scan.feed(piece)
-                # judged while it is walked: a sheet of nothing but faults is small in the file, not in memory
-                if total + scan.rows * scan.columns > most_cells:
-                    raise too_many_cells(most_cells)
             scan.close()
-            total += scan.rows * scan.columns
+            cells, faults = cells - scan.rows * scan.columns, faults - len(scan.faults)
             found[parts[entry.filename]] = scan.faults
         else:
             for _ in _unpacked(data, entry):
@@ -59,30 +69,30 @@ def inspect(data: bytes, most_cells: int) -> dict[str, Faults]:
 
 def _judge_directory(entries: list[zipfile.ZipInfo], size: int) -> None:
     if len(entries) > MAX_ENTRIES:
-        raise refuse_bomb()
+        raise Unfit("bomb")
     unpacked = sum(entry.file_size for entry in entries)
     if unpacked > MAX_UNPACKED or (unpacked > _SMALL and unpacked > MAX_RATIO * size):
-        raise refuse_bomb()
+        raise Unfit("bomb")
     if any(entry.flag_bits & 0x1 for entry in entries):
-        raise encrypted()
+        raise Unfit("encrypted")
 
 
 def _judge_kind(package: zipfile.ZipFile, names: set[str]) -> None:
     lowered = {name.lower() for name in names}
     if any(name.endswith("vbaproject.bin") or "/macrosheets/" in name for name in lowered):
-        raise macros()
+        raise Unfit("macros")
     if "xl/workbook.bin" in lowered:
-        raise wrong_type("Excel (.xlsb)")
+        raise Unfit("wrong_type", "Excel (.xlsb)")
     if "word/document.xml" in lowered:
-        raise wrong_type("Word (.docx)")
+        raise Unfit("wrong_type", "Word (.docx)")
     if "ppt/presentation.xml" in lowered:
-        raise wrong_type("PowerPoint (.pptx)")
+        raise Unfit("wrong_type", "PowerPoint (.pptx)")
     if "mimetype" in names and _small(package, "mimetype").startswith(_ODF.encode()):
-        raise wrong_type("OpenDocument (.ods)")
+        raise Unfit("wrong_type", "OpenDocument (.ods)")
     if "xl/workbook.xml" not in names:
-        raise wrong_type("ZIP")
+        raise Unfit("wrong_type", "ZIP")
     if b"macroEnabled" in (_small(package, "[Content_Types].xml") if "[Content_Types].xml" in names else b""):
-        raise macros()
+        raise Unfit("macros")
 
 
 def _small(package: zipfile.ZipFile, name: str) -> bytes:
@@ -90,14 +100,14 @@ def _small(package: zipfile.ZipFile, name: str) -> bytes:
         with package.open(name) as part:
             return part.read(_SMALL)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError):
-        raise corrupt() from None
+        raise Unfit("corrupt") from None
 
 
 def _sheets(package: zipfile.ZipFile, names: set[str]) -> dict[str, str]:
     """Sheet name → part of the package."""
     relations = "xl/_rels/workbook.xml.rels"
     if relations not in names:
-        raise corrupt()
+        raise Unfit("corrupt")
     targets = {
         tag["Id"]: posixpath.normpath(posixpath.join("xl", tag["Target"])).lstrip("/")
         for tag in _tags(_small(package, relations), "Relationship")
@@ -123,7 +133,7 @@ def _tags(xml: bytes, wanted: str) -> list[dict[str, str]]:
     try:
         parser.Parse(xml, True)
     except expat.ExpatError:
-        raise corrupt() from None
+        raise Unfit("corrupt") from None
     return found
 
 
@@ -131,7 +141,7 @@ def _parser() -> expat.XMLParserType:
     parser = expat.ParserCreate()
 
     def doctype(*_: object) -> None:
-        raise corrupt()
+        raise Unfit("corrupt")
 
     # A workbook never declares entities; whoever does wants them multiplied.
     parser.StartDoctypeDeclHandler = doctype
@@ -141,36 +151,40 @@ def _parser() -> expat.XMLParserType:
 def _unpacked(data: bytes, entry: zipfile.ZipInfo) -> Iterator[bytes]:
     header = data[entry.header_offset : entry.header_offset + 30]
     if len(header) < 30 or entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise corrupt()
+        raise Unfit("corrupt")
     start = entry.header_offset + 30 + int.from_bytes(header[26:28], "little")
     start += int.from_bytes(header[28:30], "little")
     packed = memoryview(data)[start : start + entry.compress_size]
     if entry.compress_type == zipfile.ZIP_STORED:
         if len(packed) != entry.file_size:
-            raise corrupt()
+            raise Unfit("corrupt")
         for at in range(0, len(packed), _CHUNK):
             yield bytes(packed[at : at + _CHUNK])
         return
     inflate = zlib.decompressobj(-15)
-    size, rest = 0, bytes(packed)
+    size, at, rest = 0, 0, b""
     try:
         while not inflate.eof:
+            if not rest:
+                # by the piece: what is left over is copied each time
+                rest, at = bytes(packed[at : at + _CHUNK]), at + _CHUNK
             piece = inflate.decompress(rest, _CHUNK)
             rest = inflate.unconsumed_tail
             size += len(piece)
-            if size > entry.file_size or (not piece and not rest):
-                raise corrupt()
+            if size > entry.file_size or not (piece or rest or at < len(packed)):
+                raise Unfit("corrupt")
             yield piece
     except zlib.error:
-        raise corrupt() from None
+        raise Unfit("corrupt") from None
     if size != entry.file_size:
-        raise corrupt()
+        raise Unfit("corrupt")
 
 
 class _SheetScan:
-    """Walks one sheet: how far its cells reach, and which have no value."""
+    """Walks one sheet: how far its cells reach, and which have no value. Unfit at the first one too many."""
 
-    def __init__(self) -> None:
+    def __init__(self, most_cells: int, most_faults: int) -> None:
+        self.most_cells, self.most_faults = most_cells, most_faults
         self.rows = self.columns = 0
         self.faults: Faults = {}
         self._row = self._column = -1
@@ -184,13 +198,13 @@ class _SheetScan:
         try:
             self._parser.Parse(piece, False)
         except expat.ExpatError:
-            raise corrupt() from None
+            raise Unfit("corrupt") from None
 
     def close(self) -> None:
         try:
             self._parser.Parse(b"", True)
         except expat.ExpatError:
-            raise corrupt() from None
+            raise Unfit("corrupt") from None
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         name = name.rpartition(":")[2]
@@ -200,6 +214,8 @@ class _SheetScan:
                 self._row, self._column = _position(place)
             else:
                 self._column += 1
+            if self._column >= LAST_COLUMN or self._row >= LAST_ROW:
+                raise Unfit("corrupt")
             kind = attributes.get("t")
             self._error, self._text_result = kind == "e", kind == "str"
             self._formula = self._seen = False
@@ -225,10 +241,17 @@ class _SheetScan:
         elif name == "c" and (self._seen or self._formula):
             self.rows = max(self.rows, self._row + 1)
             self.columns = max(self.columns, self._column + 1)
+            if self.rows * self.columns > self.most_cells:
+                raise Unfit("too_many_cells")
             if self._error:
-                self.faults[self._row, self._column] = self._text or "#?"
+                self._fault(self._text or "#?")
             elif self._formula and not self._text and not self._text_result:
-                self.faults[self._row, self._column] = "#?"
+                self._fault("#?")
+
+    def _fault(self, text: str) -> None:
+        self.faults[self._row, self._column] = text
+        if len(self.faults) > self.most_faults:
+            raise Unfit("too_many_faults")
 
 
 def _position(place: str) -> tuple[int, int]:
@@ -239,4 +262,4 @@ def _position(place: str) -> tuple[int, int]:
                 break
             return int(place[at:]) - 1, column - 1
         column = column * 26 + ord(letter.upper()) - 64
-    raise corrupt()
+    raise Unfit("corrupt")

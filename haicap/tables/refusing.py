@@ -56,6 +56,20 @@ def too_many_cells(most: int) -> Refusal:
     )
 
 
+def too_many_faults(most: int) -> Refusal:
+    return Refusal(
+        "tables.too_many_faults",
+        format_lazy(
+            gettext_lazy(
+                "Tệp có hơn {most} ô lỗi hoặc công thức chưa tính. "
+                "Hãy mở bằng Excel, tính lại (F9), lưu rồi tải lên lại."
+            ),
+            most=most,
+        ),
+        most=most,
+    )
+
+
 def too_slow(seconds: int) -> Refusal:
     return Refusal(
         "tables.too_slow",
@@ -80,4 +94,13 @@ def too_heavy() -> Refusal:
     return Refusal(
         "tables.too_heavy",
         gettext_lazy("Tệp cần quá nhiều bộ nhớ để đọc nên đã dừng. Hãy chia tệp nhỏ hơn."),
+    )
+
+
+def too_heavy_to_mark() -> Refusal:
+    return Refusal(
+        "tables.too_heavy_to_mark",
+        gettext_lazy(
+            "Tệp quá lớn nên không ghi lỗi vào bản sao được. Các lỗi vẫn được liệt kê ở trang xem trước."
+        ),
     )

@@ -12,7 +12,7 @@ import xlwt  # type: ignore[import-untyped]
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from haicap.core.errors import Refusal
-from haicap.tables import opening
+from haicap.tables import opening, packages
 from haicap.tables.books import Broken, Merge, address
 from haicap.tables.opening import open_book
 
@@ -244,10 +244,12 @@ def test_other_packages_are_named() -> None:
 
 def test_a_zip_that_says_it_unpacks_to_too_much_is_not_opened(monkeypatch: pytest.MonkeyPatch) -> None:
     bomb = repacked(SMALL, {}, {"xl/media/a.xml": b"\0" * 30_000_000})
-    monkeypatch.setattr("haicap.tables.packages._unpacked", None)
-    assert refused(bomb).code == "tables.bomb"
     many = repacked(SMALL, {}, {f"xl/media/{i}.xml": b"" for i in range(2001)})
-    assert refused(many).code == "tables.bomb"
+    assert refused(bomb).code == refused(many).code == "tables.bomb"
+    monkeypatch.setattr(packages, "_unpacked", None)
+    for data in (bomb, many):
+        with pytest.raises(packages.Unfit, match="bomb"):
+            packages.inspect(data, opening.MAX_CELLS)
 
 
 def test_a_zip_that_lies_about_its_sizes_is_stopped_at_the_lie() -> None:
