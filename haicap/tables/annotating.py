@@ -1,27 +1,36 @@
 """What is wrong, written back into a copy of the workbook: a comment and a fill at each cell, and a list.
 
-For .xlsx files that `opening.open_book` has taken; nothing but the marks is changed.
+For .xlsx files that `opening.open_book` has taken; nothing but the marks is changed. The copy is made in a
+process of its own (`marking`) with bounded memory and time.
 """
 
+import logging
+import marshal
+import os
+import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from io import BytesIO
-from typing import Any, Final
+from pathlib import Path
+from typing import Final
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook  # type: ignore[import-untyped]
-from openpyxl.comments import Comment  # type: ignore[import-untyped]
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side  # type: ignore[import-untyped]
 
 from haicap.tables.books import address
 from haicap.tables.fillable import sheet_name
-from haicap.tables.guard import guard, is_dangerous
+from haicap.tables.guard import guard
+from haicap.tables.refusing import cannot_mark
 from haicap.ui.palette import colour
 
+log = logging.getLogger("haicap.tables")
+
 AUTHOR: Final = "Haicap"
-WIDTH, LINE, LETTERS = 280, 22, 38
 WASH = {"error": "error-wash", "doubt": "warning-wash"}
 EDGE = {"error": "red", "doubt": "control"}
+# A workbook of 500,000 cells needs a third of both.
+MEMORY: Final = 1024 * 1024 * 1024
+SECONDS: Final = 40
+_MARKING = Path(__file__).with_name("marking.py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,71 +46,45 @@ class Remark:
 
 
 def annotate(data: bytes, remarks: Sequence[Remark], wash: str = "action-wash") -> bytes:
-    """The copy. Marks of an earlier round are taken off first: their cells get the fill `wash` back."""
-    book = load_workbook(BytesIO(data))
-    listed = sheet_name(_("Cần xem lại"))
-    for sheet in book.worksheets:
-        _clean(sheet, _solid(wash))
-    if listed in book.sheetnames:
-        del book[listed]
-    told: dict[tuple[str, int, int], list[Remark]] = {}
-    for remark in remarks:
-        told.setdefault((remark.sheet, remark.row, remark.column), []).append(remark)
-    for (name, row, column), found in told.items():
-        if name in book.sheetnames:
-            _mark(book[name].cell(row + 1, column + 1), found)
-    if remarks:
-        _list(book.create_sheet(listed), remarks)
-    target = BytesIO()
-    book.save(target)
-    return target.getvalue()
+    """The copy. Marks of an earlier round are taken off first: their cells get the fill `wash` back.
+
+    Refusal "tables.cannot_mark" when that takes too much memory or time.
+    """
+    order = {
+        "data": data,
+        "author": AUTHOR,
+        "wash": _hex(wash),
+        "fills": {kind: _hex(name) for kind, name in WASH.items()},
+        "edges": {kind: _hex(name) for kind, name in EDGE.items()},
+        "remarks": [(one.sheet, one.row, one.column, one.kind, one.text) for one in remarks],
+        "list": sheet_name(_("Cần xem lại")),
+        "heads": heads(),
+        "lines": [list(map(guard, line)) for line in lines(remarks)],
+    }
+    command = [sys.executable, "-I", str(_MARKING), str(MEMORY), str(SECONDS)]
+    # a library that openpyxl looks for takes memory for each core of the machine
+    env = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
+    try:
+        done = subprocess.run(  # noqa: S603
+            command, input=marshal.dumps(order), capture_output=True, timeout=SECONDS, check=False, env=env
+        )
+    except subprocess.TimeoutExpired:
+        raise cannot_mark() from None
+    if done.returncode:
+        log.warning("a copy could not be marked: %s", done.returncode)
+        raise cannot_mark()
+    return done.stdout
 
 
-def _clean(sheet: Any, wash: Any) -> None:
-    for row in sheet.iter_rows():
-        for cell in row:
-            if cell.comment is not None and cell.comment.author == AUTHOR:
-                cell.comment = None
-                cell.fill = wash
+def heads() -> list[str]:
+    """Of the list of all remarks, in the active language."""
+    return [_("Ô"), _("Nội dung"), _("Cần xem lại")]
 
 
-def _mark(cell: Any, found: Sequence[Remark]) -> None:
-    kind = "error" if any(one.kind == "error" for one in found) else "doubt"
-    text = "\n".join(dict.fromkeys(one.text for one in found))
-    cell = _first_of_merge(cell)
-    height = LINE * (2 + len(text) // LETTERS + text.count("\n"))
-    cell.comment = Comment(text, AUTHOR, height=height, width=WIDTH)
-    cell.fill = _solid(WASH[kind])
-    edge = Side(style="medium", color=_hex(EDGE[kind]))
-    cell.border = Border(left=edge, right=edge, top=edge, bottom=edge)
-
-
-def _first_of_merge(cell: Any) -> Any:
-    """Only the first cell of a merge can carry anything."""
-    for merge in cell.parent.merged_cells.ranges:
-        if cell.coordinate in merge:
-            return cell.parent.cell(merge.min_row, merge.min_col)
-    return cell
-
-
-def _list(sheet: Any, remarks: Sequence[Remark]) -> None:
-    bold = Font(bold=True)
-    for column, (label, width) in enumerate(
-        ((_("Ô"), 10), (_("Nội dung"), 44), (_("Cần xem lại"), 90)), start=1
-    ):
-        sheet.cell(1, column, label).font = bold
-        sheet.column_dimensions[sheet.cell(1, column).column_letter].width = width
-    for line, remark in enumerate(sorted(remarks, key=lambda one: (one.row, one.column)), start=2):
-        place = address(remark.row, remark.column)
-        for column, text in enumerate((place, remark.subject, remark.text), start=1):
-            cell = sheet.cell(line, column)
-            cell.value = guard(text) if is_dangerous(text) else text
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
-    sheet.freeze_panes = "A2"
-
-
-def _solid(name: str) -> Any:
-    return PatternFill("solid", start_color=_hex(name), end_color=_hex(name))
+def lines(remarks: Sequence[Remark]) -> list[tuple[str, str, str]]:
+    """The list of all remarks: cell, what it is, what is wrong."""
+    ordered = sorted(remarks, key=lambda one: (one.row, one.column))
+    return [(address(one.row, one.column), one.subject, one.text) for one in ordered]
 
 
 def _hex(name: str) -> str:

@@ -97,10 +97,11 @@ def too_heavy() -> Refusal:
     )
 
 
-def too_heavy_to_mark() -> Refusal:
+def cannot_mark() -> Refusal:
     return Refusal(
-        "tables.too_heavy_to_mark",
+        "tables.cannot_mark",
         gettext_lazy(
-            "Tệp quá lớn nên không ghi lỗi vào bản sao được. Các lỗi vẫn được liệt kê ở trang xem trước."
+            "Tệp quá lớn hoặc quá phức tạp nên không ghi lỗi vào bản sao được. "
+            "Các lỗi được liệt kê trong tệp CSV vừa tải và ở trang xem trước."
         ),
     )

@@ -9,6 +9,7 @@ from django.test import Client
 from haicap.audit import queries as audit
 from haicap.core import clock
 from haicap.reporting.models import Intake, Report, Upload, Value, ValueChange
+from haicap.tables import annotating
 
 from .office import FULL, NOW, Office
 from .workbook_desk import ONE, Book, Desk, client, counts, stored, text_of
@@ -206,6 +207,21 @@ class TestMarkedCopy:
         listed = marked.book["Cần xem lại"]
         assert listed.cell(2, 1).value == doubt.coordinate
         assert listed.cell(3, 2).value == "B1 Hồ sơ có phát sinh phí"
+
+    def test_where_no_copy_can_be_made_the_errors_come_as_a_list(
+        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(annotating, "SECONDS", 0)
+        book = desk.book()
+        book.cell("HS_PHI").value = "nhiều"
+        address = desk.address(book.data())
+        answer = desk.client.get(address + "loi/")
+        assert "can-xem-lai_bao-cao.xlsx.csv" in answer.headers["Content-Disposition"]
+        listed = b"".join(answer.streaming_content).decode("utf-8-sig")
+        assert "Cần xem lại" in listed.splitlines()[0]
+        assert "B1 Hồ sơ có phát sinh phí" in listed
+        assert "“nhiều” không phải là một số" in listed
+        assert "quá phức tạp nên không ghi lỗi vào bản sao được" in text_of(desk.client.get(address))
 
     def test_the_copy_can_be_mended_and_brought_back(self, desk: Desk) -> None:
         book = desk.book()

@@ -1,15 +1,19 @@
 """Formulas and percentages of a sheet, and remarks written into a copy: by another program's files."""
 
+import resource
 import zipfile
 from io import BytesIO
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from openpyxl.styles import Font
 
 from haicap.core.errors import Refusal
+from haicap.tables import annotating
 from haicap.tables.annotating import Remark, annotate
 from haicap.tables.books import address
 from haicap.tables.marks import marks
+from haicap.tables.opening import open_book
 
 
 def made() -> bytes:
@@ -83,3 +87,46 @@ def test_a_merged_cell_carries_its_remark_in_the_first() -> None:
     book.save(target)
     found = load_workbook(BytesIO(annotate(target.getvalue(), [Remark("Sheet", 3, 2, "Ô gộp")])))
     assert found.active["B2"].comment.text == "Ô gộp"
+
+
+def with_merge(corners: str) -> bytes:
+    source, target = zipfile.ZipFile(BytesIO(made())), BytesIO()
+    merge = f'</sheetData><mergeCells count="1"><mergeCell ref="{corners}"/></mergeCells>'
+    with zipfile.ZipFile(target, "w") as changed:
+        for entry in source.infolist():
+            body = source.read(entry)
+            if entry.filename == "xl/worksheets/sheet1.xml":
+                body = body.replace(b"</sheetData>", merge.encode())
+            changed.writestr(entry, body)
+    return target.getvalue()
+
+
+def test_a_copy_that_takes_too_much_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One merge over the whole sheet: a line in the file, seventeen thousand million cells to openpyxl."""
+    data = with_merge("A1:XFD1048576")
+    assert open_book(data, "so.xlsx").sheets[0].rows
+    monkeypatch.setattr(annotating, "MEMORY", 300 * 1024 * 1024)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(Refusal) as refused:
+        annotate(data, [Remark("Số liệu", 0, 0, "Sai")])
+    assert refused.value.code == "tables.cannot_mark"
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 30 * 1024
+    assert annotate(with_merge("A1:B2"), [Remark("Số liệu", 0, 0, "Sai")])
+
+
+def test_a_copy_that_takes_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(annotating, "SECONDS", 0)
+    with pytest.raises(Refusal) as refused:
+        annotate(made(), [])
+    assert refused.value.code == "tables.cannot_mark"
+
+
+def test_a_far_cell_without_content_is_nobodys_trouble() -> None:
+    book = load_workbook(BytesIO(made()))
+    book["Số liệu"]["XFD1048576"].font = Font(bold=True)
+    target = BytesIO()
+    book.save(target)
+    marked = load_workbook(BytesIO(annotate(target.getvalue(), [Remark("Số liệu", 0, 0, "Sai")])))
+    assert marked["Số liệu"]["A1"].comment.text == "Sai"

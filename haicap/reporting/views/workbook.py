@@ -19,7 +19,7 @@ from haicap.accounts.scopes import Scope, scope_in
 from haicap.catalogue.queries import spoken
 from haicap.core import clock
 from haicap.core.errors import Refusal
-from haicap.tables.annotating import annotate
+from haicap.tables import annotating
 from haicap.tables.excel import XLSX
 from haicap.tables.responses import csv_response
 from haicap.ui import wording
@@ -242,15 +242,19 @@ def _decided(request: HttpRequest, desk: Desk, token: str) -> HttpResponse:
     return HttpResponseRedirect(desk.home)
 
 
-def _marked(desk: Desk, token: str) -> HttpResponseBase:
+def _marked(request: HttpRequest, desk: Desk, token: str) -> HttpResponseBase:
     """The copy with the errors at their cells; for a CSV, whose cells hold no comments, the lines with a
-    column of errors."""
+    column of errors. The errors alone where no copy can be made; the next page says why."""
     found = _judged(desk, token)
+    name, told = f"{MARKED}{found.kept.name}", remarks(found.work, found.result)
     if found.work.kind == "csv":
-        header, rows = texts.marked(found.kept.content, remarks(found.work, found.result))
-        return csv_response(rows, header, f"{MARKED}{found.kept.name}", lang=words.lang())
-    content = annotate(found.kept.content, remarks(found.work, found.result))
-    return _workbook(content, f"{MARKED}{found.kept.name}")
+        header, rows = texts.marked(found.kept.content, told)
+        return csv_response(rows, header, name, lang=words.lang())
+    try:
+        return _workbook(annotating.annotate(found.kept.content, told), name)
+    except Refusal as refusal:
+        messages.warning(request, wording.refusal(refusal))
+        return csv_response(annotating.lines(told), annotating.heads(), f"{name}.csv", lang=words.lang())
 
 
 Maker = Callable[..., Desk]
@@ -282,7 +286,7 @@ def _pages(make: Maker) -> tuple[Callable[..., HttpResponseBase], ...]:
     @never_cache
     @require_safe
     def marked(request: HttpRequest, token: str, **where: str) -> HttpResponseBase:
-        return _marked(make(request, **where), token)
+        return _marked(request, make(request, **where), token)
 
     return page, file, preview, marked
 
