@@ -109,27 +109,29 @@ def test_two_batches_meet_in_one_report(committed: Office, at_once: AtOnce) -> N
 
 
 @pytest.mark.parametrize("outer", [False, True], ids=["alone", "inside a transaction"])
+@pytest.mark.parametrize("first", ["grid", "batch"])
 def test_a_batch_waits_for_whoever_is_opening_its_report(
-    committed: Office, at_once: AtOnce, outer: bool
+    committed: Office, at_once: AtOnce, outer: bool, first: str
 ) -> None:
     """The other one has not committed yet when the batch looks, so the batch meets it while writing."""
     opened = threading.Event()
 
-    def opening() -> int:
+    def opening() -> None:
         with transaction.atomic():
-            report = committed.open()
+            if first == "grid":
+                committed.open()
+            else:
+                batch(committed, 4)
             opened.set()
             pause()
-        return report
 
     def taking() -> object:
         opened.wait(10)
         with transaction.atomic() if outer else nullcontext():
             return batch(committed, 5)
 
-    report, taken = at_once([opening, taking])
-    assert taken == (1, 0)
-    assert Value.objects.get().report_id == report
+    assert at_once([opening, taking]) == [None, (1, 0) if first == "grid" else (0, 1)]
+    assert (Report.objects.count(), Value.objects.get().number) == (1, 5)
 
 
 def test_what_is_typed_while_units_merge_is_in_the_sum(committed: Office, at_once: AtOnce) -> None:

@@ -168,7 +168,7 @@ def _answer(done: IntakeResult, desk: Desk, wish: Wish) -> tuple[int, dict[str, 
         **kept,
         "rejected": rejected,
         "reports": done.reports,
-        # reports without approval that break a hard check: kept as drafts, no fact yet
+        # without approval, and a hard check broken or a required cell blank: kept as drafts, no fact yet
         "held": [
             {
                 "unit": units.by_id(one.unit_id).code,
