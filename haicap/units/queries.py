@@ -16,7 +16,8 @@ from haicap.units.states import COUNTRY_CODE, Level
 
 __all__ = [
     "Layout", "Place", "by_code", "by_id", "by_ids", "by_uid", "by_uids", "children", "communes", "country",
-    "drawing", "every", "geometries", "layout", "outlines", "provinces", "search", "subtree_ids", "version",
+    "drawing", "ever_under", "every", "geometries", "last_of_code", "layout", "outlines", "provinces",
+    "search", "subtree_ids", "version",
 ]  # fmt: skip
 
 
@@ -112,6 +113,23 @@ def subtree_ids(root_id: int, on: date | None = None) -> frozenset[int]:
             found.add(place.id)
             waiting.append(place.id)
     return frozenset(found)
+
+
+def ever_under(root_id: int, since: date) -> frozenset[int]:
+    """Ids of the unit and of everything that lay under it on some day since then, whether it still holds or
+    not: whoever looks at a period of the past looks at the units of that period."""
+    root = by_id(root_id)
+    return frozenset(
+        place.id
+        for place in current().ordered
+        if place.path.startswith(root.path) and (place.valid_to is None or place.valid_to > since)
+    )
+
+
+def last_of_code(code: str, level: int) -> Place | None:
+    """The latest unit that bore this code, ended or not; None where none ever did."""
+    rows = [place for place in current().by_code.get(code.strip(), ()) if place.level == level]
+    return max(rows, key=lambda place: place.valid_from, default=None)
 
 
 def search(text: str, within: int | None = None, on: date | None = None, limit: int = 20) -> list[Place]:

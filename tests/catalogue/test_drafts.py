@@ -13,7 +13,7 @@ from haicap.catalogue.drafts import actions, posting
 from haicap.catalogue.drafts import queries as drafts
 from haicap.catalogue.drafts.content import of_form, shaped
 from haicap.catalogue.drafts.reading import read
-from haicap.catalogue.queries import Catalogue
+from haicap.catalogue.queries import Catalogue, spoken
 from haicap.core import clock
 from haicap.core.counts import Adds
 from haicap.core.errors import Refusal
@@ -53,6 +53,18 @@ def test_a_right_draft_is_published_whole(catalogue: Catalogue, cast: Cast, worl
     assert drafts.open_drafts([world["66"]]) == []
 
 
+def test_a_clerk_who_writes_vietnamese_only_can_publish(
+    catalogue: Catalogue, cast: Cast, world: World
+) -> None:
+    form = publish(cast.office, world["66"], right() | {"name": {"vi": "Báo cáo cảm biến"}})
+    assert spoken(form.labels, "bn") == "Báo cáo cảm biến"
+
+
+def test_what_is_too_long_to_publish_is_kept_whole(catalogue: Catalogue) -> None:
+    long = "nội dung " * 1_000
+    assert shaped(right() | {"content": {"vi": long}})["content"]["vi"] == long
+
+
 def test_the_packs_forms_stay_in_force_and_in_order(catalogue: Catalogue, cast: Cast, world: World) -> None:
     before = list(catalogue.forms)
     publish(cast.office, world["66"], right())
@@ -64,8 +76,9 @@ def test_the_packs_forms_stay_in_force_and_in_order(catalogue: Catalogue, cast: 
     [
         ({"code": "1 x"}, "code", "bắt đầu bằng chữ"),
         ({"code": "CQS-T"}, "code", "Đã có mẫu mang mã CQS-T"),
-        ({"name": {"vi": "A", "en": "", "bn": "B"}}, "name.en", "English"),
+        ({"name": {"vi": "", "en": "A", "bn": "B"}}, "name.vi", "tiếng Việt"),
         ({"content": {}}, "content.vi", "phải nêu"),
+        ({"content": {"vi": "x" * 4_001}}, "content.vi", "dài quá 4000"),
         ({"first_day": "2026-11-01"}, "first_day", "15/10/2026"),
         ({"first_day": "01/11/26"}, "first_day", "15/10/2026"),
         ({"first_day": "31/02/2027"}, "first_day", "15/10/2026"),

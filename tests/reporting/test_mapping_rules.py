@@ -49,6 +49,18 @@ def test_c20_a_code_joins_and_a_name_only_proposes() -> None:
     assert not matching.Match("24133", How.NAME).sure
 
 
+def test_c20_a_code_and_a_name_that_contradict_each_other_wait_for_a_person() -> None:
+    layout = layout_of(
+        ["Mã", "Tên", "Số"],
+        ["24505", "Xã Phúc Thịnh", 1],
+        [466, "Ea Knuếc", 2],
+        ["24133", "Buôn Ma Thuột", 3],
+    )
+    assert matched(layout) == {1: ("", How.NONE), 2: ("", How.NONE), 3: ("24133", How.CODE)}
+    key = matching.key_text(layout.data[0])
+    assert matched(layout, {key: "00466"})[1] == ("00466", How.KEPT), "once said, it is not asked again"
+
+
 def test_c20_a_text_code_is_never_padded_and_two_of_one_name_are_none() -> None:
     layout = layout_of(["Mã", "Tên", "Số"], ["466", "Không rõ", 1], ["x1", "Ea Knuếc", 2])
     twice = (*CHOICES, Choice("24999", ("Ea Knuếc", "Phường Ea Knuếc", "")))

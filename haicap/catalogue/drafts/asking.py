@@ -57,7 +57,9 @@ def _cell(
         return None
     places[element] = number
     found = {"element": element, "number": number, "required": cell["required"]}
-    why = " ".join(cell["why"].split())[:LONGEST_WHY]
+    why = " ".join(cell["why"].split())
+    if len(why) > LONGEST_WHY:
+        notes.add(at, _("Lý do dài quá %(most)s chữ.") % {"most": LONGEST_WHY})
     return found | {"why": why} if why else found
 
 

@@ -11,7 +11,6 @@ from haicap.units import queries as units
 
 Content = dict[str, Any]
 MOST_SECTIONS, MOST_CELLS, MOST_CHECKS, MOST_NEW = 30, 250, 150, 60
-LONGEST = 4000
 HEAD = (
     "base", "code", "nature", "kind", "rule", "first_day", "window_from", "window_to", "asker", "minutes",
     "deadline_days", "deadline_time", "deadline_on", "units", "obliged_from", "obliged_to",
@@ -102,7 +101,8 @@ def _day(day: Any, shift: int = 0) -> str:
 
 
 def _text(value: object) -> str:
-    return value[:LONGEST] if isinstance(value, str) else ""
+    """Whole, however long: what is too long to be published is told when the draft is read, never cut."""
+    return value if isinstance(value, str) else ""
 
 
 def _languages(value: object) -> dict[str, str]:

@@ -11,11 +11,10 @@ from decimal import Decimal
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from haicap.catalogue.packs.fields import LANGUAGE_NAMES
 from haicap.core import numbers
 from haicap.core.errors import Refusal
 from haicap.core.folding import nfc
-from haicap.core.languages import known
+from haicap.core.languages import VI, known
 from haicap.ui import wording
 
 CODE_OF_FORM = re.compile(r"[A-Za-z][A-Za-z0-9-]{1,39}")
@@ -35,14 +34,12 @@ class Notes:
 
 
 def words(found: Mapping[str, str], place: str, notes: Notes, longest: int = LONGEST_NAME) -> dict[str, str]:
-    """A name in all three languages: a screen in one of them must not fall silent."""
+    """Vietnamese is required; a screen in another language shows it until somebody has translated it."""
     read = {}
     for lang, text in found.items():
         name = " ".join(nfc(text).split())
-        if not name:
-            notes.add(
-                f"{place}.{lang}", _("Thiếu tên bằng %(language)s.") % {"language": LANGUAGE_NAMES[lang]}
-            )
+        if not name and lang == VI:
+            notes.add(f"{place}.{lang}", _("Thiếu tên bằng tiếng Việt."))
         elif len(name) > longest:
             notes.add(f"{place}.{lang}", _("Tên dài quá %(most)s chữ.") % {"most": longest})
         if name:

@@ -23,6 +23,7 @@ from haicap.units.queries import Place
 
 Labels = dict[tuple[str, str, str], str]
 NAMELESS = "MOI"
+LONGEST_SENTENCE = 4_000
 EDITED = {
     "nature", "kind", "rule", "obliged", "obliged_units", "obliged_from", "obliged_to", "deadline",
     "approval", "first_day", "only_period", "asker", "minutes_per_cell", "regime", "sections", "checks",
@@ -118,6 +119,9 @@ def _sentence(found: Mapping[str, str], place: str, notes: Notes) -> dict[str, s
     """Vietnamese is required; who reads another language sees it until there is a translation."""
     if not found["vi"].strip():
         notes.add(f"{place}.vi", _("Chế độ báo cáo phải nêu nội dung này."))
+    for lang, text in found.items():
+        if len(text) > LONGEST_SENTENCE:
+            notes.add(f"{place}.{lang}", _("Đoạn này dài quá %(most)s chữ.") % {"most": LONGEST_SENTENCE})
     return {lang: text.strip() for lang, text in found.items() if text.strip()}
 
 

@@ -1,9 +1,12 @@
 """One commune: everything that is known of it for a period."""
 
+from dataclasses import replace
+
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import condition, require_safe
 
@@ -11,7 +14,9 @@ from haicap.accounts.scopes import scope_in
 from haicap.accounts.strangers import unit_or_404
 from haicap.catalogue import queries as catalogue_queries
 from haicap.catalogue.queries import Catalogue
+from haicap.core import periods
 from haicap.core.errors import Refusal
+from haicap.core.periods import Period
 from haicap.desk import choices, downloads
 from haicap.desk.freshness import etag
 from haicap.desk.presenters import lineage, panel, profile, recast, table, words
@@ -35,7 +40,14 @@ from haicap.units.states import Level
 @steady
 def page(request: HttpRequest, code: str) -> HttpResponseBase:
     scope = scope_in(request)
-    place = unit_or_404(scope, code, level=Level.COMMUNE)
+    try:
+        place = unit_or_404(scope, code, level=Level.COMMUNE)
+    except Http404:
+        ended = units.last_of_code(code, Level.COMMUNE)
+        if ended is None or not scope.sees(ended):
+            raise
+        # not a dead end: when it ended, what it reported, and who came after it
+        return redirect("desk:unit_reports", ended.uid)
     assert place.parent_id is not None
     owner = units.by_id(place.parent_id)
     catalogue = catalogue_queries.current()
@@ -43,13 +55,16 @@ def page(request: HttpRequest, code: str) -> HttpResponseBase:
         query = request.GET.copy()
         query.pop("chi-tieu", None)
         choice = choices.read(query, catalogue)
+        if "ky" not in query and not place.holds_on(choice.period.last_day):
+            choice = replace(choice, period=first_period(place, choice.period))
         of = heatmap(owner, choice.period, SCORE)
     except Refusal as refusal:
         return render(request, "desk/refused.html", {"words": wording.refusal(refusal)}, status=400)
     row = next((one for one in of.rows if one.place.id == place.id), None)
     if row is None:
         words_ = _("%(unit)s chưa thành lập trong kỳ đã chọn.") % {"unit": words.place_name(place)}
-        return render(request, "desk/refused.html", {"words": words_}, status=400)
+        way = {"way": reverse("desk:commune", args=[place.code]), "way_to": words.place_name(place)}
+        return render(request, "desk/refused.html", {"words": words_, **way}, status=400)
     if request.GET.get("tai", "") in (downloads.CSV, downloads.XLSX):
         return downloads.commune_file(of.board, place, request.GET["tai"])
     asked = window(of.period, table.MONTHS, catalogue)
@@ -90,6 +105,12 @@ def page(request: HttpRequest, code: str) -> HttpResponseBase:
         "communes": True,
     }
     return render(request, "desk/commune.html", context)
+
+
+def first_period(place: Place, like: Period) -> Period:
+    """The first period of that kind at whose end the unit exists: its page begins there."""
+    found = periods.containing(place.valid_from, like.kind, like.rule)
+    return found if place.holds_on(found.last_day) else like
 
 
 def _across(place: Place, catalogue: Catalogue, code: str) -> dict[str, object]:

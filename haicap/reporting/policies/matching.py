@@ -75,16 +75,20 @@ def match_rows(
     for row in rows:
         was = kept.get(key_text(row), "")
         lossy = row.code and not isinstance(native.get(row.index), str)
-        if row.code in by_code:
-            found[row.index] = Match(row.code, How.CODE)
-        elif lossy and (padded := _padded(row.code, by_code)):
-            found[row.index] = Match(padded, How.ZEROS)
+        padded = _padded(row.code, by_code) if lossy else ""
+        coded, how = (row.code, How.CODE) if row.code in by_code else (padded, How.ZEROS)
+        named = by_name.get(_bare(row.name))
+        if coded and (named is None or named.code == coded):
+            found[row.index] = Match(coded, how)
         elif was in by_code:
             found[row.index] = Match(was, How.KEPT)
+        elif coded:
+            # the code says one thing and the name another: only a person can tell which was meant
+            found[row.index] = NOTHING
         elif row.code in by_also:
             found[row.index] = Match(by_also[row.code].code, How.CODE)
-        elif _bare(row.name) in by_name:
-            found[row.index] = Match(by_name[_bare(row.name)].code, How.NAME)
+        elif named is not None:
+            found[row.index] = Match(named.code, How.NAME)
         else:
             found[row.index] = NOTHING
     return found

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from haicap.accounts.scopes import Scope, scope_in
+from haicap.catalogue import queries as catalogue
 from haicap.catalogue.queries import Form, spoken
 from haicap.core import clock, periods
 from haicap.core.errors import Refusal
@@ -97,10 +98,13 @@ def board_page(
 
 
 def seen_by(scope: Scope) -> frozenset[int]:
-    """Every unit under the reader's positions."""
+    """Every unit under the reader's positions since the first regime began: a board of a closed period has
+    the units of that period, also those that an act has ended since."""
+    begun = [form.first_day for form in catalogue.current().forms.values() if form.first_day]
+    since = min(begun, default=clock.today())
     found: set[int] = set()
     for grant in scope.grants:
-        found |= units.subtree_ids(grant.unit_id)
+        found |= units.ever_under(grant.unit_id, since)
     return frozenset(found)
 
 

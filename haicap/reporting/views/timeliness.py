@@ -53,6 +53,11 @@ class Asked:
         return frozenset(one.id for one in self.places) if self.unit is None else frozenset({self.unit.id})
 
     @property
+    def offered(self) -> list[Place]:
+        """Units of today for the picker; those that an act has ended are counted, not offered."""
+        return [one for one in self.places if one.holds_on(clock.local(self.now).date())]
+
+    @property
     def chosen(self) -> tuple[Form, ...]:
         return self.forms if self.form is None else (self.form,)
 
@@ -67,7 +72,9 @@ def asked(request: HttpRequest) -> Asked:
     owing = tuple(one for one in places if one.kind in kinds or one.id in listed)
     data = request.GET
     form = _chosen(forms, data)
-    unit = next((one for one in owing if one.code == data.get("dv")), None)
+    named = [one for one in owing if one.code == data.get("dv")]
+    # a code may have passed on: it means the unit of today, else the last one that bore it
+    unit = max(named, key=lambda one: one.valid_from, default=None)
     if data.get("dv") and unit is None:
         raise Http404
     back = next((n for n in BACKS if str(n) == data.get("so")), USUAL_BACK)
