@@ -30,15 +30,18 @@ UNKNOWN = 0.35
 # Degrees of freedom of the error law: real series have heavier tails than the normal law.
 TAIL = 4.0
 
-FAR_HINT, FAR_STOP = 2.2, 3.0
-SURE_HINT, SURE_STOP = 0.04, 0.5
+FAR_HINT, FAR_STOP = 2.2, 2.6
+SURE_HINT, SURE_STOP = 0.04, 0.15
+# A figure farther out than this is not offered as the one that was meant.
+FAR_MEANT = 3.5
 # Below this a figure equal to the last one is no wonder.
 COPIED_FROM = 100
 COPIED_STEPS = 30.0
 
 
 class Suspicion(NamedTuple):
-    """`kind`: a key of slips.PRIOR, or "copied". `instead`: what was probably meant, None where unknown.
+    """`kind`: a key of slips.PRIOR, "far" (no slip explains it well), or "copied". `instead`: what was
+    probably meant, None where unknown.
 
     `low`, `high`: the figures of the history, to be shown beside it. `stop`: sure enough to ask for a note.
     """
@@ -190,7 +193,7 @@ class _Law:
         return float((1.0 + self.distance(logarithm) ** 2 / TAIL) ** (-(TAIL + 1.0) / 2.0))
 
 
-def _slip(number: Decimal, typed: float, law: _Law, integer: bool) -> tuple[str, Decimal, bool] | None:
+def _slip(number: Decimal, typed: float, law: _Law, integer: bool) -> tuple[str, Decimal | None, bool] | None:
     right, all_slips, scales = law.weight(typed), 0.0, 0.0
     best: tuple[float, str, Decimal] | None = None
     for kind, instead, prior in slips(number, integer):
@@ -204,8 +207,11 @@ def _slip(number: Decimal, typed: float, law: _Law, integer: bool) -> tuple[str,
             best = (weight, kind, instead)
     if best is None or all_slips / (all_slips + right) < SURE_HINT:
         return None
+    near = logarithm(float(best[2]), integer)
+    plausible = near is not None and law.distance(near) <= FAR_MEANT
     stop = law.distance(typed) > FAR_STOP and scales / (all_slips + right) > SURE_STOP
-    return best[1], best[2], stop
+    # what is no likelier itself is not offered as what was meant
+    return (best[1], best[2], stop) if plausible else ("far", None, stop)
 
 
 def _copied(number: Decimal, known: Sequence[Decimal], law: _Law) -> bool:

@@ -31,7 +31,21 @@ def test_one_slip_explains_it(number: int, kind: str, instead: int) -> None:
     assert (found.low, found.high) == (980, 1510)
     assert found.kind == kind
     assert found.instead == instead or kind == "wrong_digit"
-    assert found.stop == (kind not in ("swapped", "wrong_digit"))
+    # a slip of scale is sure enough to be asked about; a swap only where nothing else explains it
+    assert found.stop or kind in ("swapped", "wrong_digit")
+
+
+def test_a_tenfold_figure_among_small_ones_is_asked_about() -> None:
+    """Three months and nothing known of the element elsewhere: 800 among 81 to 89."""
+    found = judge(Decimal(800), [Decimal(n) for n in (81, 89, 84)])
+    assert found is not None
+    assert (found.kind, found.instead, found.stop) == ("extra_digit", 80, True)
+
+
+def test_what_is_far_itself_is_not_offered() -> None:
+    found = judge(Decimal(9000), [Decimal(n) for n in (339, 383, 351, 362, 344, 371, 355, 368)], pooled=0.1)
+    assert found is not None
+    assert (found.kind, found.instead) == ("far", None)
 
 
 @pytest.mark.parametrize("number", [0, 900, 1250, 1700, 2000])

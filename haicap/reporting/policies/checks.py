@@ -121,6 +121,7 @@ def _doubt(case: Case, suspicion: Suspicion) -> str:
         "thousandfold": gettext("Có thể sai đơn vị một nghìn lần. Các kỳ trước từ %(low)s đến %(high)s."),
         "swapped": gettext("Có thể đảo hai chữ số. Các kỳ trước từ %(low)s đến %(high)s."),
         "wrong_digit": gettext("Có thể gõ nhầm một chữ số. Các kỳ trước từ %(low)s đến %(high)s."),
+        "far": gettext("Khác xa các kỳ trước, từ %(low)s đến %(high)s."),
         "copied": gettext("Giống hệt kỳ trước. Các kỳ trước từ %(low)s đến %(high)s."),
     }
     low, high = (numbers.format(one, case.lang) for one in (suspicion.low, suspicion.high))
