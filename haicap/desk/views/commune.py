@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import condition, require_safe
 
-from haicap.accounts.scopes import scope_in
+from haicap.accounts.scopes import Scope, scope_in
 from haicap.accounts.strangers import unit_or_404
 from haicap.catalogue import queries as catalogue_queries
 from haicap.catalogue.queries import Catalogue
@@ -43,20 +43,12 @@ def page(request: HttpRequest, code: str) -> HttpResponseBase:
     try:
         place = unit_or_404(scope, code, level=Level.COMMUNE)
     except Http404:
-        ended = units.last_of_code(code, Level.COMMUNE)
-        if ended is None or not scope.sees(ended):
-            raise
-        # not a dead end: when it ended, what it reported, and who came after it
-        return redirect("desk:unit_reports", ended.uid)
+        return ended(scope, code)
     assert place.parent_id is not None
     owner = units.by_id(place.parent_id)
     catalogue = catalogue_queries.current()
     try:
-        query = request.GET.copy()
-        query.pop("chi-tieu", None)
-        choice = choices.read(query, catalogue)
-        if "ky" not in query and not place.holds_on(choice.period.last_day):
-            choice = replace(choice, period=first_period(place, choice.period))
+        choice = choice_of(request, place, catalogue)
         of = heatmap(owner, choice.period, SCORE)
     except Refusal as refusal:
         return render(request, "desk/refused.html", {"words": wording.refusal(refusal)}, status=400)
@@ -105,6 +97,24 @@ def page(request: HttpRequest, code: str) -> HttpResponseBase:
         "communes": True,
     }
     return render(request, "desk/commune.html", context)
+
+
+def ended(scope: Scope, code: str) -> HttpResponseBase:
+    """Not a dead end: when the last unit of this code ended, what it reported, and who came after it."""
+    last = units.last_of_code(code, Level.COMMUNE)
+    if last is None or not scope.sees(last):
+        raise Http404
+    return redirect("desk:unit_reports", last.uid)
+
+
+def choice_of(request: HttpRequest, place: Place, catalogue: Catalogue) -> choices.Choice:
+    """What the address asks for; without a period one in which the unit exists."""
+    query = request.GET.copy()
+    query.pop("chi-tieu", None)
+    choice = choices.read(query, catalogue)
+    if "ky" in query or place.holds_on(choice.period.last_day):
+        return choice
+    return replace(choice, period=first_period(place, choice.period))
 
 
 def first_period(place: Place, like: Period) -> Period:
