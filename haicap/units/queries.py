@@ -118,10 +118,11 @@ def subtree_ids(root_id: int, on: date | None = None) -> frozenset[int]:
 def ever_under(root_id: int, since: date) -> frozenset[int]:
     """Ids of the unit and of everything that lay under it on some day since then, whether it still holds or
     not: whoever looks at a period of the past looks at the units of that period."""
-    root = by_id(root_id)
+    register = current()
+    root = register.by_id[root_id]
     return frozenset(
         place.id
-        for place in current().ordered
+        for place in register.ordered
         if place.path.startswith(root.path) and (place.valid_to is None or place.valid_to > since)
     )
 

@@ -1,6 +1,7 @@
 """The lists: my reports for a commune, one form over the province for everybody above."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -97,11 +98,12 @@ def board_page(
     return render(request, "reporting/board.html", context, status=status)
 
 
-def seen_by(scope: Scope) -> frozenset[int]:
-    """Every unit under the reader's positions since the first regime began: a board of a closed period has
-    the units of that period, also those that an act has ended since."""
-    begun = [form.first_day for form in catalogue.current().forms.values() if form.first_day]
-    since = min(begun, default=clock.today())
+def seen_by(scope: Scope, since: date | None = None) -> frozenset[int]:
+    """Every unit under the reader's positions since that day, unsaid: since the first regime began. A board
+    of a closed period has the units of that period, also those that an act has ended since."""
+    if since is None:
+        begun = [form.first_day for form in catalogue.current().forms.values() if form.first_day]
+        since = min(begun, default=clock.today())
     found: set[int] = set()
     for grant in scope.grants:
         found |= units.ever_under(grant.unit_id, since)

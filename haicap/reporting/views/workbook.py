@@ -96,7 +96,7 @@ def many_units(request: HttpRequest, form: str, period: str) -> Desk:
     scope = scope_in(request)
     sheet, window = queries.form_and_period(form, period)
     workflow.check_open(sheet, window, clock.now())
-    seen = seen_by(scope)
+    seen = seen_by(scope, window.start)
     places = [place for place in expected(sheet, window) if place.id in seen]
     if not places:
         raise Http404
