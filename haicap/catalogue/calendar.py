@@ -6,8 +6,11 @@ data has its weekends only.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import OrderedDict
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import accumulate
 
 from haicap.catalogue import models
 from haicap.catalogue.definitions import Form
@@ -17,20 +20,62 @@ from haicap.core.periods import Period
 
 SATURDAY = 5
 KEEP = 4
-_days: OrderedDict[str, dict[date, bool]] = OrderedDict()
+_books: OrderedDict[str, Workdays] = OrderedDict()
 
 
 def is_working(day: date) -> bool:
-    return _is_working(day, _special_days())
+    return workdays().is_working(day)
 
 
 def add_working_days(day: date, n: int) -> date:
     """The n-th working day after `day`; with n = 0 the day itself, or the next working day."""
-    special = _special_days()
-    found = day
-    for _step in range(n):
-        found = _next_working(found + timedelta(days=1), special)
-    return found if n else _next_working(day, special)
+    return workdays().add(day, n)
+
+
+@dataclass(frozen=True)
+class Workdays:
+    """The working-day calendar in force, read once: whoever judges thousands of dossiers asks this."""
+
+    special: dict[date, bool]
+    moved: list[int]
+    sums: list[int]
+
+    def is_working(self, day: date) -> bool:
+        return _is_working(day, self.special)
+
+    def add(self, day: date, n: int) -> date:
+        """The n-th working day after `day`; with n = 0 the day itself, or the next working day."""
+        found = day
+        for _step in range(n):
+            found = _next_working(found + timedelta(days=1), self.special)
+        return found if n else _next_working(day, self.special)
+
+    def between(self, after: date, until: date) -> int:
+        """Working days after the one day up to and with the other; below 0 when `until` is earlier.
+
+        0 from Friday to Sunday, 1 from Friday to Monday. Costs no walk from day to day."""
+        if until < after:
+            return -self.between(until, after)
+        return self._passed(until) - self._passed(after)
+
+    def _passed(self, day: date) -> int:
+        """Working days since the first Monday of all (1/1/1) up to this day."""
+        weeks, rest = divmod(day.toordinal(), 7)
+        return weeks * SATURDAY + min(rest, SATURDAY) + self.sums[bisect_right(self.moved, day.toordinal())]
+
+
+def workdays() -> Workdays:
+    """At most one query; the answer may be kept for as long as one question lasts."""
+    token = version()
+    if token not in _books:
+        special = _read()
+        # days that are not what their weekday says, and how many working days they make up
+        moved = sorted((day, on) for day, on in special.items() if on is not (day.weekday() < SATURDAY))
+        sums = accumulate((1 if working else -1 for _day, working in moved), initial=0)
+        _books[token] = Workdays(special, [day.toordinal() for day, _working in moved], list(sums))
+        while len(_books) > KEEP:
+            _books.popitem(last=False)
+    return _books[token]
 
 
 def deadline(form: Form, period: Period) -> datetime:
@@ -62,15 +107,6 @@ def _next_working(day: date, special: dict[date, bool]) -> date:
 
 def _is_working(day: date, special: dict[date, bool]) -> bool:
     return special.get(day, day.weekday() < SATURDAY)
-
-
-def _special_days() -> dict[date, bool]:
-    token = version()
-    if token not in _days:
-        _days[token] = _read()
-        while len(_days) > KEEP:
-            _days.popitem(last=False)
-    return _days[token]
 
 
 def _read() -> dict[date, bool]:

@@ -44,6 +44,19 @@ def test_swapped_days(catalogue: Catalogue) -> None:
     assert calendar.add_working_days(date(2026, 8, 28), 1) == date(2026, 9, 3)
 
 
+def test_working_days_between_two_days_are_those_of_a_walk(catalogue: Catalogue) -> None:
+    """Over Tết, swapped days and years without data, both ways."""
+    days = calendar.workdays()
+    for first in (date(2025, 12, 30), date(2026, 2, 13), date(2026, 8, 19), date(2031, 5, 2)):
+        walked = 0
+        for n in range(1, 60):
+            day = first + timedelta(days=n)
+            walked += calendar.is_working(day)
+            assert days.between(first, day) == walked
+            assert days.between(day, first) == -walked
+    assert days.between(first, first) == 0
+
+
 def test_zero_days_of_grace(catalogue: Catalogue) -> None:
     assert calendar.add_working_days(date(2026, 10, 14), 0) == date(2026, 10, 14)
     assert calendar.add_working_days(date(2026, 10, 17), 0) == date(2026, 10, 19)
