@@ -6,9 +6,10 @@ with Phúc Thịnh (00466). Everybody is named by what they do; `stranger` is th
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, partial
 
 import pytest
 from django.contrib.auth.hashers import make_password
@@ -22,6 +23,7 @@ from haicap.units.actions.stamp import touch
 from haicap.units.models import Unit
 from haicap.units.names import uid
 from haicap.units.places import Place
+from tests.mould import poured
 
 PASSWORD = "mot-mat-khau-dai-2026"
 SINCE = date(2025, 7, 1)
@@ -136,9 +138,10 @@ def _password_hash() -> str:
 
 @pytest.fixture
 def world(db: None) -> World:
-    return make_world()
+    return poured("world", make_world)
 
 
 @pytest.fixture
 def cast(world: World) -> Cast:
-    return make_cast(world)
+    # people are objects that a test may change: everybody gets copies
+    return deepcopy(poured("cast", partial(make_cast, world)))

@@ -9,10 +9,12 @@ Phúc Thịnh (00466) in Hà Nội has the figures that the press published.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,6 +32,7 @@ from haicap.units.places import Place
 from haicap.warehouse.refresh import refresh
 from haicap.warehouse.store import store
 from tests.cast import BY, Cast, World
+from tests.mould import poured
 
 PACKS = Path(__file__).resolve().parents[1] / "packs"
 NOW = datetime(2026, 10, 27, 3, 0, tzinfo=UTC)
@@ -52,20 +55,31 @@ class Land:
 
 
 @pytest.fixture
-def land(cast: Cast, world: World) -> Iterator[Land]:
+def land(cast: Cast, world: World, tmp_path_factory: pytest.TempPathFactory, settings: Any) -> Iterator[Land]:
+    def once() -> tuple[Land, Path]:
+        built, kept = settled(cast, world), tmp_path_factory.mktemp("land")
+        shutil.copytree(settings.WAREHOUSE_DIR, kept, dirs_exist_ok=True)
+        return built, kept
+
     with clock.frozen(NOW):
-        for name in ("calendar", "dak-lak", "published"):
-            load_pack(by=BY, path=PACKS / name)
-        profile = read(PACKS / "dak-lak" / "demo.yaml")
-        for form in current().forms.values():
-            for period in closed(form):
-                told = [report(form, period, code, cast, world, profile) for code in REPORTING]
-                actions.bulk_import(by=BY, rows=[row for row in told if row is not None])
-                actions.open_period(by=BY, form=form.code, period=period.key)
-        actions.declare(by=BY, figures=press(world))
-        refresh()
-        yield Land(world, cast, current())
+        found, files = poured("land", once)
+        shutil.copytree(files, settings.WAREHOUSE_DIR, dirs_exist_ok=True)
+        yield replace(found, world=world, cast=cast)
         store().close()
+
+
+def settled(cast: Cast, world: World) -> Land:
+    for name in ("calendar", "dak-lak", "published"):
+        load_pack(by=BY, path=PACKS / name)
+    profile = read(PACKS / "dak-lak" / "demo.yaml")
+    for form in current().forms.values():
+        for period in closed(form):
+            told = [report(form, period, code, cast, world, profile) for code in REPORTING]
+            actions.bulk_import(by=BY, rows=[row for row in told if row is not None])
+            actions.open_period(by=BY, form=form.code, period=period.key)
+    actions.declare(by=BY, figures=press(world))
+    refresh()
+    return Land(world, cast, current())
 
 
 def closed(form: Form) -> list[Period]:

@@ -13,6 +13,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
@@ -37,6 +38,8 @@ FAR_MEANT = 3.5
 # Below this a figure equal to the last one is no wonder.
 COPIED_FROM = 100
 COPIED_STEPS = 30.0
+# While a form is typed its past is judged again with every cell: that of some two hundred forms is kept.
+KEPT = 16_384
 
 
 class Suspicion(NamedTuple):
@@ -81,6 +84,11 @@ def expectation(history: Sequence[Decimal | None], season: int, integer: bool = 
 
     None when fewer than LEAST_HISTORY figures are known.
     """
+    return _expectation(tuple(history), season, integer)
+
+
+@lru_cache(maxsize=KEPT)
+def _expectation(history: tuple[Decimal | None, ...], season: int, integer: bool) -> Expectation | None:
     known = [None if one is None else logarithm(float(one), integer) for one in history]
     if sum(one is not None for one in known) < LEAST_HISTORY:
         return None
