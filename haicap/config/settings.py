@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "haicap.insight",
     "haicap.warehouse",
     "haicap.reporting",
+    "haicap.dossiers",
     "haicap.notify",
     "haicap.accounts",
     "haicap.catalogue",

@@ -1,0 +1,1 @@
+"""Public-service dossiers, record by record, as the provincial system knows them."""

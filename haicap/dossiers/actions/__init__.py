@@ -1,0 +1,1 @@
+"""Writing: every change of a dossier is made here, in imports."""

@@ -1,0 +1,1 @@
+"""May the dossier or the import be in that state? Rules without people."""

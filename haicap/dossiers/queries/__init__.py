@@ -1,0 +1,1 @@
+"""Reading: units in, rows out."""

@@ -1,0 +1,14 @@
+"""The tables of the room are complete."""
+
+from haicap.dossiers import states
+
+
+def test_every_status_has_a_word_and_a_holder() -> None:
+    assert set(states.STATUS_LABELS) == set(states.HOLDER_OF) == set(states.Status)
+    assert not states.FINISHED & states.CLOSED_WITHOUT_RESULT
+
+
+def test_every_import_state_has_a_word_and_says_what_follows() -> None:
+    assert set(states.IMPORT_LABELS) == set(states.IMPORT_STEPS) == set(states.ImportState)
+    ends = {state for state, later in states.IMPORT_STEPS.items() if not later}
+    assert ends == {states.ImportState.DONE, states.ImportState.FAILED, states.ImportState.KILLED}
