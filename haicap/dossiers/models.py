@@ -150,6 +150,8 @@ class Dossier(models.Model):
     steps = models.JSONField(default=list)
     # computed from steps and dates (clocks.py); "" on time, undecided, or no status times
     blame = models.CharField(max_length=8, blank=True, default="")
+    # whose lateness it is by an accepted dispute; it outlives imports and goes before `blame`
+    excused = models.CharField(max_length=8, blank=True, default="", db_default="")
     last_step_at = models.DateTimeField(null=True, blank=True)
     account_key = models.UUIDField(null=True, blank=True)
     last_import = models.ForeignKey(
@@ -171,6 +173,14 @@ class Dossier(models.Model):
                 fields=["unit", "due_at"],
                 condition=Q(finished_at__isnull=True),
                 name="dossiers_open",
+            ),
+            # what was finished in a month, by commune: on-time rates, bunching
+            models.Index(fields=["unit", "finished_at"], name="dossiers_finished"),
+            # what was overdue at the end of a past month and came later: a small part again
+            models.Index(
+                fields=["unit", "finished_at", "due_at"],
+                condition=Q(finished_at__gt=F("due_at")),
+                name="dossiers_late",
             ),
         ]
 
@@ -203,3 +213,148 @@ class DossierVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dossier_id} #{self.version}"
+
+
+class SignalRules(models.Model):
+    """The thresholds from which the system asks, version by version (signals/rules.py says the shape).
+
+    A question names the version that it was asked under; rows are only added.
+    """
+
+    number = models.PositiveIntegerField(unique=True)
+    content = models.JSONField()
+    digest = models.CharField(max_length=64)
+    published_at = models.DateTimeField()
+    published_by = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"#{self.number}"
+
+
+class Circumstance(models.Model):
+    """Declared in time, it explains a heap before anybody asks: a session of one commune, or an outage of a
+    source (of all sources for None) in a province. `starts`, `ends`: UTC instants, both in."""
+
+    kind = models.CharField(max_length=8)
+    unit = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="+")
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    starts = models.DateTimeField()
+    ends = models.DateTimeField()
+    reason = models.CharField(max_length=500)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=64)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.CharField(max_length=64, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="dossiers_circumstance_window"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.unit_id} {self.starts:%Y-%m-%d}"
+
+
+class Dispute(models.Model):
+    """ "Not this unit's fault": what a commune says about late dossiers of one source, and who decided.
+
+    `cause` is the holder (other, citizen, sync) that the lateness belongs to. The dates, and with them the
+    official figure, never change; what is accepted leaves the attributable figure alone.
+    """
+
+    unit = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="+")
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+")
+    cause = models.CharField(max_length=8)
+    state = models.CharField(max_length=12)
+    version = models.PositiveIntegerField(default=1)
+    n = models.PositiveIntegerField()
+    reason = models.CharField(max_length=500)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=64)
+    signed_as = models.CharField(max_length=24, blank=True, default="")
+    # the office of the province, then its leader where many dossiers are meant
+    office_at = models.DateTimeField(null=True, blank=True)
+    office_by = models.CharField(max_length=64, blank=True, default="")
+    office_reason = models.CharField(max_length=500, blank=True, default="")
+    leader_at = models.DateTimeField(null=True, blank=True)
+    leader_by = models.CharField(max_length=64, blank=True, default="")
+    leader_reason = models.CharField(max_length=500, blank=True, default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["unit", "state"], name="dossiers_dispute_unit")]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.cause} {self.state}"
+
+
+class DisputedDossier(models.Model):
+    """One dossier of a dispute; `live` while the dispute stands, and a dossier is in one living dispute."""
+
+    dispute = models.ForeignKey(Dispute, on_delete=models.PROTECT, related_name="dossiers")
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="+", db_index=False)
+    live = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dossier"], condition=Q(live=True), name="dossiers_one_living_dispute"
+            ),
+            models.UniqueConstraint(fields=["dispute", "dossier"], name="dossiers_disputed_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dispute_id}/{self.dossier_id}"
+
+
+class Signal(models.Model):
+    """A question to a unit about its dossiers; never an accusation. `subject` is the shortened key of an
+    account, "" for the unit as a whole; `seen`: the figures that the question is about, by name."""
+
+    kind = models.CharField(max_length=16)
+    unit = models.ForeignKey("units.Unit", on_delete=models.PROTECT, related_name="+")
+    period = models.CharField(max_length=7)
+    subject = models.CharField(max_length=16, blank=True, default="")
+    n = models.PositiveIntegerField()
+    seen = models.JSONField(default=dict)
+    rules = models.ForeignKey(SignalRules, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=12)
+    version = models.PositiveIntegerField(default=1)
+    at = models.DateTimeField()
+    answer_by = models.DateField()
+    # of the running round: who answered, who gave the first opinion and which
+    answered_by = models.CharField(max_length=64, blank=True, default="")
+    weighed_by = models.CharField(max_length=64, blank=True, default="")
+    closed_by = models.CharField(max_length=64, blank=True, default="")
+    outcome = models.CharField(max_length=12, blank=True, default="")
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "unit", "period", "subject"], name="dossiers_asked_once"),
+            # two different people, whatever the code above forgets
+            models.CheckConstraint(
+                condition=~Q(state="closed")
+                | (~Q(weighed_by="") & ~Q(closed_by="") & ~Q(closed_by=F("weighed_by"))),
+                name="dossiers_two_people",
+            ),
+        ]
+        indexes = [models.Index(fields=["unit", "state"], name="dossiers_signal_unit")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.unit_id} {self.period}"
+
+
+class SignalStep(models.Model):
+    """What was said about a signal, in order; never changed."""
+
+    signal = models.ForeignKey(Signal, on_delete=models.PROTECT, related_name="steps")
+    act = models.CharField(max_length=12)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=64)
+    signed_as = models.CharField(max_length=24, blank=True, default="")
+    # of an answer: which innocent explanation; of an opinion: which outcome
+    choice = models.CharField(max_length=16, blank=True, default="")
+    text = models.CharField(max_length=1000, blank=True, default="")
+
+    def __str__(self) -> str:
+        return f"{self.signal_id} {self.act}"

@@ -1,13 +1,17 @@
-"""May this person bring dossiers in? Whether an import is in a state that allows it is for policies.
+"""May this person bring dossiers in, dispute, answer, decide? Whether a thing is in a state that allows it is
+for policies.
 
-A stranger learns nothing: "import.unknown" and "source.unknown" are shown as 404.
+A stranger learns nothing: "import.unknown", "source.unknown" and "dossiers.unknown" are shown as 404.
 """
+
+from enum import StrEnum
 
 from django.utils.translation import gettext_lazy
 
-from haicap.accounts.scopes import Scope
+from haicap.accounts.scopes import Grant, Scope
 from haicap.accounts.states import Role
 from haicap.core.errors import Refusal
+from haicap.units import lineage
 from haicap.units import queries as units
 from haicap.units.queries import Place
 
@@ -54,3 +58,77 @@ def home(scope: Scope) -> Place:
 
 def unknown() -> Refusal:
     return Refusal("source.unknown", gettext_lazy("Không có nguồn hồ sơ này."))
+
+
+class Act(StrEnum):
+    """What is done about lateness and signals. Reading the queue needs the unit in scope and nothing more."""
+
+    DISPUTE = "dispute"
+    DECIDE = "decide"
+    CONFIRM = "confirm"
+    READ_SIGNALS = "read_signals"
+    ANSWER = "answer"
+    WEIGH = "weigh"
+    CLOSE = "close"
+    DECLARE_SESSION = "declare_session"
+    DECLARE_OUTAGE = "declare_outage"
+
+
+_COMMUNE = frozenset({Role.COMMUNE_OFFICER, Role.COMMUNE_LEADER})
+# Held in exactly this unit.
+OWN_UNIT: dict[Act, frozenset[Role]] = {
+    Act.DISPUTE: _COMMUNE,
+    Act.READ_SIGNALS: _COMMUNE | {Role.COMMUNE_DEPUTY},
+    Act.ANSWER: _COMMUNE,
+    Act.DECLARE_SESSION: _COMMUNE,
+    Act.DECLARE_OUTAGE: frozenset({Role.PROVINCE_OFFICE}),
+}
+# Held in a unit above it.
+FROM_ABOVE: dict[Act, frozenset[Role]] = {
+    Act.DECIDE: frozenset({Role.PROVINCE_OFFICE}),
+    Act.CONFIRM: frozenset({Role.PROVINCE_LEADER}),
+    Act.READ_SIGNALS: frozenset({Role.PROVINCE_OFFICE, Role.PROVINCE_LEADER, Role.ANALYST}),
+    Act.WEIGH: frozenset({Role.PROVINCE_OFFICE}),
+    Act.CLOSE: frozenset({Role.PROVINCE_OFFICE, Role.PROVINCE_LEADER}),
+}
+WHO = {
+    Act.DISPUTE: gettext_lazy("Chỉ công chức hoặc lãnh đạo của xã đề nghị xem lại được hồ sơ của xã."),
+    Act.DECIDE: gettext_lazy("Chỉ văn phòng điều phối của tỉnh trả lời được đề nghị này."),
+    Act.CONFIRM: gettext_lazy("Đề nghị cho nhiều hồ sơ cần lãnh đạo tỉnh đồng ý."),
+    Act.READ_SIGNALS: gettext_lazy("Câu hỏi này chỉ dành cho đơn vị được hỏi và những người xem xét."),
+    Act.ANSWER: gettext_lazy("Chỉ công chức hoặc lãnh đạo của xã trả lời được câu hỏi này."),
+    Act.WEIGH: gettext_lazy("Chỉ văn phòng điều phối của tỉnh cho ý kiến được."),
+    Act.CLOSE: gettext_lazy("Chỉ văn phòng điều phối hoặc lãnh đạo tỉnh quyết định được."),
+    Act.DECLARE_SESSION: gettext_lazy("Chỉ công chức hoặc lãnh đạo của xã khai báo được đợt tiếp nhận."),
+    Act.DECLARE_OUTAGE: gettext_lazy("Chỉ văn phòng điều phối của tỉnh khai báo được gián đoạn hệ thống."),
+}
+
+
+def can(scope: Scope, act: Act, place: Place) -> bool:
+    return acting(scope, act, place) is not None
+
+
+def acting(scope: Scope, act: Act, place: Place) -> Grant | None:
+    """The position in which this person does it, an own one before a delegated one; None without one."""
+    own, above = OWN_UNIT.get(act, frozenset()), FROM_ABOVE.get(act, frozenset())
+    home = responsible(place)
+    for grant in scope.grants:
+        if grant.role in own and grant.unit_id == home.id:
+            return grant
+        if grant.role in above and grant.unit_id != place.id and grant.covers(place):
+            return grant
+    return None
+
+
+def responsible(place: Place) -> Place:
+    """Whose people speak for this unit: its own, or those of the heir that its act names."""
+    heir = lineage.heir_of(place.id) if place.valid_to is not None else None
+    return place if heir is None else units.by_id(heir)
+
+
+def check(scope: Scope, act: Act, place: Place) -> None:
+    """Refusal dossiers.unknown for a stranger, dossiers.not_yours for a reader without that role."""
+    if not scope.sees(place):
+        raise Refusal("dossiers.unknown", gettext_lazy("Không có hồ sơ này."))
+    if not can(scope, act, place):
+        raise Refusal("dossiers.not_yours", WHO[act], act=act.value)
