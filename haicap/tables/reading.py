@@ -53,7 +53,7 @@ def read_csv(data: bytes, *, delimiter: str | None = None, max_bytes: int = MAX_
     told = _SEP_LINE.match(text)
     if told:
         text, skipped, delimiter = text[told.end() :], 1, delimiter or told[1]
-    delimiter = delimiter or _sniffed(text)
+    delimiter = delimiter or sniffed(text)
     lines = _parsed(text, delimiter, skipped)
     first = next(lines, None)
     if first is None:
@@ -113,7 +113,7 @@ def _sniffed_anywhere(text: str) -> str:
     return max(";,\t|", key=score)
 
 
-def _sniffed(text: str) -> str:
+def sniffed(text: str) -> str:
     """The separator that cuts the heading into most cells; quoted text is not cut."""
     heading = next((line for line in io.StringIO(text, newline="") if line.strip()), "")
     counts = {mark: len(next(csv.reader([heading], delimiter=mark), [])) for mark in _DELIMITERS}
@@ -132,17 +132,24 @@ def _records(text: str, delimiter: str, skipped: int) -> Iterator[tuple[int, lis
         except StopIteration:
             return
         except csv.Error:
-            line = reader.line_num + skipped
-            raise Refusal(
-                "tables.broken",
-                format_lazy(gettext_lazy("Dòng {line}: dấu ngoặc kép không khớp hoặc ô quá dài."), line=line),
-                place=str(line),
-            ) from None
+            raise broken(reader.line_num + skipped) from None
         yield reader.line_num + skipped, cells
 
 
+def broken(line: int) -> Refusal:
+    return Refusal(
+        "tables.broken",
+        format_lazy(gettext_lazy("Dòng {line}: dấu ngoặc kép không khớp hoặc ô quá dài."), line=line),
+        place=str(line),
+    )
+
+
 def _header(cells: Sequence[str]) -> tuple[str, ...]:
-    labels = [unguard(cell).strip() for cell in cells]
+    return header_of([unguard(cell).strip() for cell in cells])
+
+
+def header_of(labels: list[str]) -> tuple[str, ...]:
+    """Refusals tables.empty, tables.too_wide, tables.header_twice."""
     while labels and not labels[-1]:
         labels.pop()
     if not labels:

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy
 
 from haicap.audit import actions as audit
+from haicap.audit import bulk
 from haicap.audit.actions import Actor
 from haicap.audit.slices import Entry
 from haicap.catalogue import calendar, formulas
@@ -31,7 +32,6 @@ from ..models import CellReturn, Note, Report, Submission, Value, ValueChange
 from ..policies import cells, workflow
 from ..policies.checks import Weight
 from ..states import FACTS, State
-from . import bulk
 from .importrows import ImportedCell, ImportedReport, ImportedStep, ImportResult
 from .opening import blank
 from .rows import name_of, slice_of

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from haicap.accounts.scopes import Scope
+from haicap.audit import bulk
 from haicap.audit.actions import Actor
 from haicap.audit.slices import ref_of
 from haicap.core import clock
@@ -12,7 +13,6 @@ from haicap.ui import wording
 from ..models import Intake, Report, Value, ValueChange
 from ..policies import workflow
 from ..policies.taken import BLANK
-from . import bulk
 from .intakeends import held, settle, store, tell
 from .intakeholding import PER_QUERY
 from .intakejudging import CellKey, Group, StoredCell, Tally, Write, group_of, judge

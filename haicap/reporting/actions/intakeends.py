@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from haicap.audit import actions as audit
+from haicap.audit import bulk
 from haicap.audit.actions import Actor
 from haicap.audit.slices import Entry
 
 from ..models import Intake, Report, Submission
 from ..states import State
-from . import bulk
 from .intakeholding import kept_back
 from .intakejudging import Group
 from .intakerows import Held

@@ -1,4 +1,4 @@
-"""Many rows at once, in the words of each database: the one place of the room that asks which one it is.
+"""Many rows at once, in the words of each database: the one place that asks which one it is.
 
 PostgreSQL takes rows by COPY, SQLite by prepared statements. Numbers of rows are drawn beforehand, so that
 what hangs on a row can be written without reading it back. Everything belongs into the caller's transaction.
