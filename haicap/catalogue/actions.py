@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from haicap.audit import actions as audit
 from haicap.audit.slices import Actor, ref_of
-from haicap.catalogue import dividing, gatekeeper, models, packs, publishing, queries
+from haicap.catalogue import derivations, dividing, gatekeeper, models, packs, publishing, queries
 from haicap.catalogue.packs.content import PackContent, UnitRef
 from haicap.catalogue.packs.problems import Problem, refusal
 from haicap.core import clock
@@ -123,6 +123,8 @@ def _publish(content: PackContent, ids: dict[UnitRef, int], by: str) -> LoadRepo
         # JSON objects keep no order in every database; the order of the files is the order on the screen.
         "order": {"indicators": list(content.indicators), "forms": list(content.forms)},
     }
+    if counted := publishing.derivations(content.elements, at):
+        contents["derivations"] = counted
     if content.burden:
         contents["burden"] = content.burden
     if combinations:
@@ -193,6 +195,15 @@ def _check_elements(content: PackContent) -> None:
     if differing:
         what, mend = _("%(code)s đã công bố với cách đếm khác"), _("Nghĩa mới thì đặt mã mới.")
         raise refusal([Problem(*one.place, what % {"code": one.code}, mend) for one in differing])
+    # A pack was read with its lines; what comes from another reader is held to the same.
+    wrong = [
+        Problem(*one.place, f"{one.code} / derived: {what}", mend)
+        for one in content.elements.values()
+        if one.derived is not None
+        for _key, what, mend in derivations.problems(one.derived, one.measure, one.integer)
+    ]
+    if wrong:
+        raise refusal(wrong)
 
 
 def touch() -> None:

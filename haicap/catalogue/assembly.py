@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -23,6 +23,7 @@ from haicap.catalogue.definitions import (
     Terms,
     ThresholdRule,
 )
+from haicap.catalogue.derivations import Derivation, from_spec
 from haicap.core import bands, clock
 from haicap.core.counts import Adds, Measure
 from haicap.core.periods import Kind, Rule
@@ -36,8 +37,10 @@ def build(token: str, owner_id: int | None, on: date | None) -> Catalogue:
     words = labels()
     # All of them, also those that no pack lists any more: older reports hold their figures.
     combinations, splits = breakdowns.build(_numbers(packs, "combinations"), words)
+    counted = _derivations(_numbers(packs, "derivations"))
     elements = {
-        row.code: _element(row, words, combinations) for row in models.Element.objects.order_by("code")
+        row.code: _element(row, words, combinations, counted.get(row.code))
+        for row in models.Element.objects.order_by("code")
     }
     indicators = _indicators(_numbers(packs, "indicators"), elements, words, owner_id)
     policy = _policy(packs)
@@ -47,7 +50,7 @@ def build(token: str, owner_id: int | None, on: date | None) -> Catalogue:
         elements_by_id={one.id: one for one in elements.values()},
         indicators=indicators,
         forms={
-            code: _attributed(form, combinations)
+            code: _attributed(form, combinations, counted)
             for code, form in _forms(_numbers(packs, "forms"), words).items()
         },
         thresholds=_thresholds(_numbers(packs, "thresholds")),
@@ -99,15 +102,19 @@ def form_version(code: str, number: int) -> Form | None:
     chosen = next((row for row in rows if row.number == number), None)
     if chosen is None:
         return None
-    words = labels()
-    combinations, _splits = breakdowns.build(_numbers(packs_in_force(None, None), "combinations"), words)
-    return _attributed(regimes.form(chosen, rows, words), combinations)
+    words, packs = labels(), packs_in_force(None, None)
+    combinations, _splits = breakdowns.build(_numbers(packs, "combinations"), words)
+    counted = _numbers(packs, "derivations")
+    return _attributed(regimes.form(chosen, rows, words), combinations, counted)
 
 
-def _attributed(form: Form, combinations: Mapping[str, breakdowns.Combination]) -> Form:
-    """With the attributions its combination allows."""
+def _attributed(
+    form: Form, combinations: Mapping[str, breakdowns.Combination], counted: Container[str]
+) -> Form:
+    """With the attributions its combination allows, and the elements that are counted."""
     found = combinations.get(form.combination)
-    return replace(form, attributions=found.splits) if found else form
+    own = tuple(code for code in form.elements if code in counted)
+    return replace(form, attributions=found.splits if found else form.attributions, counted=own)
 
 
 def terms_of(formula: formulas.Formula, elements: Mapping[str, Element]) -> Terms:
@@ -128,8 +135,23 @@ def _numbers(packs: Iterable[models.Pack], part: str) -> dict[str, int]:
     return found
 
 
+def _derivations(numbers: Mapping[str, int]) -> dict[str, Derivation]:
+    """Element code → how it is counted now; one that its pack no longer counts is asked again."""
+    if not numbers:
+        return {}
+    rows = models.Derivation.objects.select_related("element").filter(element__code__in=list(numbers))
+    return {
+        row.element.code: from_spec(row.spec, row.number)
+        for row in rows
+        if row.number == numbers[row.element.code]
+    }
+
+
 def _element(
-    row: models.Element, words: Words, combinations: Mapping[str, breakdowns.Combination]
+    row: models.Element,
+    words: Words,
+    combinations: Mapping[str, breakdowns.Combination],
+    derived: Derivation | None,
 ) -> Element:
     measure = Measure(
         counts=row.counts,
@@ -153,6 +175,7 @@ def _element(
         exchange=row.exchange,
         short_labels=words.get((f"element:{row.code}", "short"), {}),
         hints=words.get((f"element:{row.code}", "hint"), {}),
+        derived=derived,
     )
 
 

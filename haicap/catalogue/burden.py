@@ -1,6 +1,7 @@
 """The load that forms put on communes: cells and minutes by the week in which the deadline falls.
 
-Worked out from published forms × obligations alone; nothing that anybody typed is looked at. A deadline that
+Worked out from published forms × obligations alone; nothing that anybody typed is looked at. Cells that the
+system counts itself cost nobody a minute. A deadline that
 is too short counts against the one who asks, not against the one who answers (domain §11).
 """
 
@@ -37,7 +38,7 @@ class Due:
 
     @property
     def cells(self) -> int:
-        return len(self.form.cells)
+        return self.form.typed_cells
 
 
 @dataclass
@@ -126,7 +127,7 @@ def _count(asking: Asking, due: Due) -> None:
 
 
 def _dues(form: Form, policy: Burden, first: date, end: date) -> Iterable[Due]:
-    minutes = (form.minutes_per_cell or policy.minutes_per_cell) * len(form.cells)
+    minutes = (form.minutes_per_cell or policy.minutes_per_cell) * form.typed_cells
     for period in _periods(form, first, end):
         day = clock.local(calendar.deadline(form, period)).date()
         if not first <= day < end:

@@ -17,6 +17,7 @@ from haicap.core.periods import Kind, Period, Rule
 
 if TYPE_CHECKING:
     from haicap.catalogue.breakdowns import Combination, Split
+    from haicap.catalogue.derivations import Derivation
     from haicap.units.queries import Place
 
 Labels = Mapping[str, str]
@@ -44,6 +45,8 @@ class Element:
     exchange: Mapping[str, Any] = field(default_factory=dict)
     short_labels: Labels = field(default_factory=dict)
     hints: Labels = field(default_factory=dict)
+    # how the system counts it itself, where it has the records; None: it is asked
+    derived: Derivation | None = None
 
     @property
     def options(self) -> tuple[str, ...]:
@@ -222,6 +225,8 @@ class Form:
     attributions: tuple[str, ...] = ()
     exchange: Mapping[str, Any] = field(default_factory=dict)
     short_labels: Labels = field(default_factory=dict)
+    # elements that the system counts itself today: nobody types them where it has the records
+    counted: tuple[str, ...] = ()
 
     @property
     def frequency(self) -> str:
@@ -262,6 +267,11 @@ class Form:
     @property
     def elements(self) -> tuple[str, ...]:
         return tuple(cell.element for cell in self.cells)
+
+    @property
+    def typed_cells(self) -> int:
+        """How many cells somebody has to fill."""
+        return sum(cell.element not in self.counted for cell in self.cells)
 
 
 @dataclass(frozen=True)

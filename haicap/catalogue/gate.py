@@ -3,7 +3,8 @@
 A cell is HELD when a form in force collects the element for the same windows from all who would be asked;
 DERIVED when it follows from shorter periods of the same rule by the element's own measure; TAKEN when the
 element has its one collecting form for that kind of period, but that form asks other units, other dates or
-another window. HELD and TAKEN cells must go; a DERIVED one may stay with a written reason.
+another window. HELD and TAKEN cells must go; a DERIVED one may stay with a written reason. SYSTEM: no form
+collects it, and the system counts it from its own records; such a cell costs nobody anything and may stand.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ class Standing(StrEnum):
     """Best first for the one who asks; a cell gets the worst that any other form gives it."""
 
     FREE = "free"
+    SYSTEM = "system"
     DERIVED = "derived"
     TAKEN = "taken"
     HELD = "held"
@@ -63,7 +65,7 @@ class Verdict:
         """May it be asked as it is?"""
         if self.standing is Standing.DERIVED:
             return len(self.why) >= SHORTEST_REASON
-        return self.standing is Standing.FREE
+        return self.standing in (Standing.FREE, Standing.SYSTEM)
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,8 @@ class Judgement:
     @property
     def found(self) -> tuple[Verdict, ...]:
         """Cells that some other form has to do with."""
-        return tuple(one for one in self.verdicts if one.standing is not Standing.FREE)
+        alone = (Standing.FREE, Standing.SYSTEM)
+        return tuple(one for one in self.verdicts if one.standing not in alone)
 
 
 @dataclass
@@ -126,7 +129,8 @@ def judge_among(
             if verdict is not None
         ]
         worst = max(verdicts, key=lambda one: list(Standing).index(one.standing), default=None)
-        chosen = worst or Verdict(code, Standing.FREE)
+        alone = Standing.SYSTEM if elements[code].derived is not None else Standing.FREE
+        chosen = worst or Verdict(code, alone)
         found.append(
             Verdict(
                 code, chosen.standing, chosen.form, chosen.kind, chosen.because, chosen.lacking, whys[code]

@@ -22,6 +22,7 @@ TABLES = (
     "catalogue_calendarday",
     "catalogue_combination",
     "catalogue_split",
+    "catalogue_derivation",
 )
 
 POSTGRES_REFUSE = """

@@ -52,6 +52,24 @@ class Element(models.Model):
         return self.code
 
 
+class Derivation(models.Model):
+    """One published way of counting an element over records; `spec` as derivations.from_spec reads it."""
+
+    element = models.ForeignKey(Element, on_delete=models.PROTECT, related_name="derivations")
+    number = models.PositiveIntegerField()
+    spec = models.JSONField()
+    digest = models.CharField(max_length=64)
+    published_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["element", "number"], name="catalogue_derivation_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.element_id} v{self.number}"
+
+
 class Combination(models.Model):
     """One published state of a set of crossed dimensions; `spec`: usage, dimensions with their options."""
 

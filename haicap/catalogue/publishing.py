@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from haicap.catalogue import models
+from haicap.catalogue.derivations import to_spec
 from haicap.catalogue.packs.content import (
     NewElement,
     NewForm,
@@ -66,6 +67,23 @@ def differing(new: Mapping[str, NewElement]) -> list[NewElement]:
         if any(getattr(row, name) != value for name, value in _measure(one).items()):
             found.append(one)
     return found
+
+
+def derivations(new: Mapping[str, NewElement], at: datetime) -> dict[str, int]:
+    """code → number in force, of the elements that the system counts itself."""
+    counted = {code: one.derived for code, one in new.items() if one.derived is not None}
+    ids = dict(models.Element.objects.filter(code__in=list(counted)).values_list("code", "pk"))
+    latest = _latest(models.Derivation.objects.filter(element__code__in=list(counted)), "element_id")
+    numbers = {}
+    for code, one in counted.items():
+        spec = to_spec(one)
+        mark, before = digest(spec), latest.get(ids[code])
+        if before is None or before.digest != mark:
+            before = models.Derivation.objects.create(
+                element_id=ids[code], number=_next(before), spec=spec, digest=mark, published_at=at
+            )
+        numbers[code] = before.number
+    return numbers
 
 
 def _measure(one: NewElement) -> dict[str, Any]:

@@ -38,7 +38,7 @@ def test_cells_and_minutes_fall_into_the_week_of_the_deadline(catalogue: Catalog
     found = board()
     monthly = [catalogue.forms[code] for code in ("CQS-T", "KTS-T", "XHS-T")]
     load = found.loads[world["24505"]]
-    assert (load.reports, load.cells) == (3, sum(len(form.cells) for form in monthly))
+    assert (load.reports, load.cells) == (3, sum(form.typed_cells for form in monthly))
     assert load.minutes == 2 * load.cells
     # 14 October + 5 working days = Wednesday 21 October
     assert dict(load.weeks) == {date(2026, 10, 19): load.minutes}
@@ -56,7 +56,7 @@ def test_who_asks_most_stands_first(catalogue: Catalogue) -> None:
     found = board()
     assert [one.forms for one in found.askers] == [{"CQS-T"}, {"XHS-T"}, {"KTS-T"}]
     first = found.askers[0]
-    assert (first.requests, first.reports, first.cells) == (1, 3, 3 * len(catalogue.forms["CQS-T"].cells))
+    assert (first.requests, first.reports, first.cells) == (1, 3, 3 * catalogue.forms["CQS-T"].typed_cells)
     assert first.short == 0
 
 

@@ -143,11 +143,13 @@ class TestOnce:
 
     def test_a_window_of_whole_months_follows_for_flows(self, catalogue: Catalogue, world: World) -> None:
         found = judged(world, once("HS_NHAN", "DVC_HS", first="15/07/2026", last="14/10/2026"))
-        assert standings(found) == {"HS_NHAN": (Standing.DERIVED, "CQS-T"), "DVC_HS": (Standing.FREE, "")}
+        held = {"HS_NHAN": (Standing.DERIVED, "CQS-T"), "DVC_HS": (Standing.SYSTEM, "")}
+        assert standings(found) == held
 
     def test_a_stock_follows_from_the_last_month(self, catalogue: Catalogue, world: World) -> None:
         found = judged(world, once("HS_NHAN", "HS_QH", first="01/08/2026", last="14/10/2026"))
-        assert standings(found) == {"HS_NHAN": (Standing.FREE, ""), "HS_QH": (Standing.DERIVED, "CQS-T")}
+        held = {"HS_NHAN": (Standing.SYSTEM, ""), "HS_QH": (Standing.DERIVED, "CQS-T")}
+        assert standings(found) == held
 
     def test_other_days_are_another_question(self, catalogue: Catalogue, world: World) -> None:
         assert judged(world, once("HS_NHAN", first="01/10/2026", last="20/10/2026")).passes

@@ -192,6 +192,8 @@ def published(load: Load) -> None:
     cell = NewSplit("Spl1t000001", "TUOI_1", ())
     one = NewCombination("Comb0000001", "TUOI", spec, (cell,))
     dividing.combinations({"TUOI": one}, None, clock.now())
+    element, at = models.Element.objects.earliest("pk"), clock.now()
+    models.Derivation.objects.create(element=element, number=1, spec={}, digest="", published_at=at)
 
 
 @pytest.mark.parametrize("table", guards.TABLES)

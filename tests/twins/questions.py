@@ -36,12 +36,20 @@ def of(rows: Iterable[FactRow], unit: int, period: str, elements: Iterable[int])
     return [r for r in rows if r.unit_id == unit and r.period == period and r.element_id in wanted]
 
 
+def shown(rows: Iterable[FactRow], element: int) -> FactRow | None:
+    """Of several figures for one datum the one that is shown; without any number, what stands instead."""
+    mine = [row for row in rows if row.element_id == element]
+    for some in ([row for row in mine if row.number is not None], mine):
+        for origin in ("corrected", "derived", "reported", "declared"):
+            for row in some:
+                if row.origin == origin:
+                    return row
+    return None
+
+
 def number_of(rows: Iterable[FactRow], element: int) -> Decimal | None:
-    mine = [row for row in rows if row.element_id == element and row.number is not None]
-    for row in mine:
-        if row.origin != "declared":
-            return row.number
-    return mine[0].number if mine else None
+    row = shown(rows, element)
+    return None if row is None else row.number
 
 
 def total_of(terms: Terms, rows: list[FactRow]) -> Decimal | None:
@@ -61,10 +69,14 @@ def ids(numerator: Terms, denominator: Terms | None) -> set[int]:
 def marks(rows: list[FactRow]) -> tuple[str | None, str | None, str]:
     if not rows:
         return None, None, ""
+    keys = {(row.unit_id, row.element_id) for row in rows}
+    missing = max(row.missing for row in rows)
+    found = [shown([row for row in rows if row.unit_id == unit], element) for unit, element in keys]
+    rows = [row for row in found if row is not None]
     status = "provisional" if any(row.status == "provisional" for row in rows) else "accepted"
     order = [grade.value for grade in Grade]
     weakest = max((row.grade for row in rows), key=order.index)
-    return status, weakest, max(row.missing for row in rows)
+    return status, weakest, missing
 
 
 def ratio(rows: list[FactRow], numerator: Terms, denominator: Terms | None, unit: int, period: str) -> Ratio:

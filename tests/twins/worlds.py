@@ -1,4 +1,4 @@
-"""Random facts for the comparison: missing numbers, zeros, both origins, both sides of a year's end."""
+"""Random facts for the comparison: missing numbers, zeros, every origin, both sides of a year's end."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -39,7 +39,7 @@ def facts(draw: st.DrawFn) -> list[FactRow]:
                 st.sampled_from(ELEMENTS),
                 st.sampled_from(PERIODS),
                 st.sampled_from(Rule),
-                st.sampled_from(["reported", "declared"]),
+                st.sampled_from(["corrected", "derived", "reported", "declared"]),
                 st.sampled_from(["official", "official", "official", "plan"]),
                 st.sampled_from(["", "", "", "male"]),
             ),
@@ -61,7 +61,7 @@ def facts(draw: st.DrawFn) -> list[FactRow]:
                 origin=origin,
                 scenario=scenario,
                 split=split,
-                form="declared" if origin == "declared" else "CQS-T",
+                form={"reported": "CQS-T", "declared": "declared"}.get(origin, "derived"),
                 missing="" if number is not None else draw(st.sampled_from(["none", "unknown"])),
                 status=draw(st.sampled_from(["accepted", "accepted", "provisional"])),
                 grade=draw(st.sampled_from(["system", "proven", "declared", "inferred"])),

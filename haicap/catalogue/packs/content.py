@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from haicap.catalogue.derivations import Derivation
 from haicap.core import bands
 from haicap.core.counts import Measure
 
@@ -33,6 +34,7 @@ class NewElement:
     kind: str = "number"
     combination: str = ""
     exchange: dict[str, Any] = field(default_factory=dict)
+    derived: Derivation | None = None
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,14 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
+from haicap.catalogue.packs import derived
 from haicap.catalogue.packs.content import NewElement, PackContent
 from haicap.catalogue.packs.fields import Fields
 from haicap.catalogue.states import LANGUAGES
 from haicap.core.counts import Adds, Measure
 
 CODE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,39}")
-KEYS = {*LANGUAGES, "unit", "adds", "counts", "integer", "non_negative", "hint"}
+KEYS = {*LANGUAGES, "unit", "adds", "counts", "integer", "non_negative", "hint", "derived"}
 Adding = tuple[Adds, Adds, Adds]
 
 
@@ -67,10 +68,12 @@ def _element(code: str, one: Fields, known: Mapping[str, Adding], content: PackC
     time, places, split = known.get(adds, (Adds.NONE, Adds.NONE, Adds.NONE))
     # What is counted is a code, not a sentence: mending a label must not change the measure.
     counts = one.text("counts", required=False, longest=80) or code
+    measure, integer = Measure(counts, unit, time, places, split), one.flag("integer", True)
     return NewElement(
         code=code,
-        measure=Measure(counts, unit, time, places, split),
-        integer=one.flag("integer", True),
+        measure=measure,
+        integer=integer,
         non_negative=one.flag("non_negative", True),
         place=one.at(),
+        derived=derived.derivation(one, measure, integer),
     )

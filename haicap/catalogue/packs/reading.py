@@ -142,7 +142,8 @@ class _Assembly:
         for one in self.content.indicators.values():
             for text in (one.spec["numerator"], one.spec["denominator"]):
                 for element in formulas.parse(text, known).elements if text else ():
-                    if (element, one.spec["period_kind"]) not in collecting:
+                    counted = getattr(known[element], "derived", None) is not None
+                    if not counted and (element, one.spec["period_kind"]) not in collecting:
                         what = _("%(code)s: không mẫu nào thu «%(element)s» theo kỳ %(kind)s")
                         self.problems.add(
                             one.place,

@@ -15,6 +15,8 @@ from haicap.core.periods import Period
 
 def sentence(verdict: Verdict) -> str:
     """ "" for a cell that may be asked."""
+    if verdict.standing is Standing.SYSTEM:
+        return _("Hệ thống tự đếm số này từ hồ sơ; nơi có hồ sơ thì không ai phải nhập.")
     if verdict.standing is Standing.FREE or verdict.kind is None:
         return ""
     told = {

@@ -14,7 +14,8 @@ from .asking import asked_rows, compiled_once
 from .cells import Ratio, Terms
 
 _ABOVE, _BELOW = 0, 1
-_WHOLE, _FRACTION = "int32", "decimal(18,6)"
+# 38 digits: DuckDB multiplies narrower decimals in 18 and refuses what is longer.
+_WHOLE, _FRACTION = "int32", "decimal(38,6)"
 
 
 class Asked(NamedTuple):
@@ -30,10 +31,7 @@ def question(short: bool, coefficient: str) -> ir.Table:
     terms = asked_rows(indicator="int32", side="int32", element_id="int32", coefficient=coefficient)
     f = f.filter(f.element_id.isin(asked_rows(element_id="int32").element_id))
     chosen = f.group_by("unit_id", "element_id").agg(
-        number=cells.preferred(f),
-        provisional=(f.status == "provisional").max(),
-        grade=cells.grade_rank(f).max(),
-        missing=f.missing.max(),
+        number=cells.preferred(f), mark=cells.mark(f).min(), missing=f.missing.max()
     )
     t = chosen.join(terms, "element_id")
     part = t.number * t.coefficient
@@ -42,8 +40,8 @@ def question(short: bool, coefficient: str) -> ir.Table:
         below=part.sum(where=t.side == _BELOW),
         above_found=t.number.count(where=t.side == _ABOVE),
         below_found=t.number.count(where=t.side == _BELOW),
-        provisional=t.provisional.max(),
-        grade=t.grade.max(),
+        provisional=cells.provisional(t.mark).max(),
+        grade=cells.grade_rank(t.mark).max(),
         missing=t.missing.max(),
     )
 

@@ -101,7 +101,7 @@ def question(by_split: bool, by_attribution: bool) -> ir.Table:
 
 
 def _windowed() -> ir.Table:
-    """Facts that count, each with the target it counts for; a reported one goes before a declared one."""
+    """Facts that count, each with the target it counts for; of several the one that is shown."""
     f = facts("values")
     f = f.filter(
         f.scenario == "official",
