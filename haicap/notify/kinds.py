@@ -82,6 +82,51 @@ KINDS: dict[str, Kind] = {
             "làm việc tới."
         ),
     ),
+    "dossiers.silent": Kind(
+        Topic.REMINDERS,
+        gettext_lazy("%(n)s hồ sơ đã tiếp nhận mà chưa ai xử lý: %(unit)s"),
+        gettext_lazy(
+            "Đã qua mức báo động của thời hạn mà chưa có bước xử lý nào. Mở danh sách để phân công."
+        ),
+    ),
+    "dispute.raised": Kind(
+        Topic.ARRIVALS,
+        gettext_lazy("%(unit)s đề nghị xem lại %(n)s hồ sơ trễ"),
+        gettext_lazy("Xã cho rằng thời gian trễ không thuộc về xã. Hãy xem lý do rồi trả lời."),
+    ),
+    "dispute.confirming": Kind(
+        Topic.ARRIVALS,
+        gettext_lazy("Chờ lãnh đạo đồng ý: %(n)s hồ sơ của %(unit)s"),
+        gettext_lazy("Văn phòng đã chấp nhận đề nghị; số hồ sơ lớn nên cần người thứ hai đồng ý."),
+    ),
+    "dispute.decided": Kind(
+        Topic.STEPS,
+        gettext_lazy("Tỉnh đã trả lời đề nghị về %(n)s hồ sơ của %(unit)s"),
+        gettext_lazy("Mở đề nghị để xem kết quả và lý do. Số chính thức không đổi."),
+    ),
+    "signal.asked": Kind(
+        Topic.STEPS,
+        gettext_lazy("Có một câu hỏi về hồ sơ của %(unit)s"),
+        gettext_lazy(
+            "Hệ thống thấy một điều chưa rõ và hỏi đơn vị trước. Đây không phải kết luận. "
+            "Trả lời đến hết ngày %(day)s."
+        ),
+    ),
+    "signal.answered": Kind(
+        Topic.ARRIVALS,
+        gettext_lazy("Chờ ý kiến: câu trả lời của %(unit)s"),
+        gettext_lazy("Đơn vị đã trả lời câu hỏi về hồ sơ, hoặc người thứ hai chưa đồng ý với ý kiến trước."),
+    ),
+    "signal.weighed": Kind(
+        Topic.ARRIVALS,
+        gettext_lazy("Chờ người thứ hai: câu hỏi về hồ sơ của %(unit)s"),
+        gettext_lazy("Một người đã cho ý kiến. Cần một người khác đồng ý hoặc không."),
+    ),
+    "signal.closed": Kind(
+        Topic.STEPS,
+        gettext_lazy("Đã khép câu hỏi về hồ sơ của %(unit)s"),
+        gettext_lazy("Hai người của tỉnh đã xem câu trả lời. Mở câu hỏi để xem kết luận."),
+    ),
     "account.sign_in": Kind(
         Topic.SAFETY,
         gettext_lazy("Đăng nhập từ một thiết bị mới"),
