@@ -1,7 +1,8 @@
 """Flat rows for the warehouse: the published contract of this room, read by ``warehouse.loaders`` alone.
 
 Column order is that of the fact tables. ``slices=None`` reads everything (``warehouse verify``, first load).
-A slice is (room, form, period key, unit); the form "declared" names the declared layer.
+A slice is (room, form, period key, unit); the form "declared" names the declared layer, "derived" the figures
+that the system counted itself and the corrections of them.
 """
 
 from collections import defaultdict
@@ -12,8 +13,10 @@ from typing import NamedTuple, Protocol
 
 from django.db.models import QuerySet
 
-from .models import DeclaredValue, Report, Value, expected_rows
-from .states import DECLARED, FACTS, State
+from haicap.core.counts import Grade
+
+from .models import DeclaredValue, DerivedValue, Dispute, Report, Value, expected_rows
+from .states import CORRECTED, DECLARED, DERIVED, FACTS, DisputeState, State
 
 # SQLite takes 32,766 parameters at most; a bulk month of a country stays well below with this.
 UNITS_PER_QUERY = 2_000
@@ -72,10 +75,16 @@ def value_rows(slices: Iterable[SliceLike] | None = None) -> Iterator[FactRow]:
     if slices is None:
         yield from _reported(values)
         yield from _declared(DeclaredValue.objects.all())
+        yield from _derived(DerivedValue.objects.all(), Dispute.objects.all())
         return
     for form, period, units in _grouped(slices):
         if form == DECLARED:
             yield from _declared(DeclaredValue.objects.filter(period=period, unit_id__in=units))
+        elif form == DERIVED:
+            yield from _derived(
+                DerivedValue.objects.filter(period=period, unit_id__in=units),
+                Dispute.objects.filter(value__period=period, value__unit_id__in=units),
+            )
         else:
             yield from _reported(
                 values.filter(report__form=form, report__period=period, report__unit_id__in=units)
@@ -89,7 +98,7 @@ def obligation_rows(slices: Iterable[SliceLike] | None = None) -> Iterator[Oblig
         yield from _obligations(reports)
         return
     for form, period, units in _grouped(slices):
-        if form != DECLARED:
+        if form not in (DECLARED, DERIVED):
             yield from _obligations(reports.filter(form=form, period=period, unit_id__in=units))
 
 
@@ -145,6 +154,18 @@ def _declared(values: QuerySet[DeclaredValue]) -> Iterator[FactRow]:
     ).iterator(chunk_size=ROWS_PER_FETCH)
     for row in rows:
         yield FactRow(*row[:10], DECLARED, DECLARED, row[10], row[11], "accepted", row[12])
+
+
+_KEY = ("unit_id", "element_id", "split", "attribution", "period", "kind", "rule", "start", "end")
+
+
+def _derived(values: QuerySet[DerivedValue], disputes: QuerySet[Dispute]) -> Iterator[FactRow]:
+    rows = values.filter(number__isnull=False).values_list(*_KEY, "number")
+    for row in rows.iterator(chunk_size=ROWS_PER_FETCH):
+        yield FactRow(*row[:9], "official", DERIVED, DERIVED, row[9], "", "accepted", Grade.SYSTEM.value)
+    upheld = disputes.filter(state=DisputeState.UPHELD.value)
+    for row in upheld.values_list(*(f"value__{name}" for name in _KEY), "corrected"):
+        yield FactRow(*row[:9], "official", CORRECTED, DERIVED, row[9], "", "accepted", Grade.PROVEN.value)
 
 
 def _obligations(reports: QuerySet[Report]) -> Iterator[ObligationRow]:

@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy
 # How slices of this room are named: the room, and the one "form" that is no form but the declared layer.
 ROOM = "reporting"
 DECLARED = "declared"
+# … and the one of figures that the system counts itself, with what an upheld dispute puts before them.
+DERIVED = "derived"
+CORRECTED = "corrected"
 
 
 class State(StrEnum):
@@ -70,3 +73,30 @@ STATE_LABELS = {
 def after(state: State, act: Act) -> State | None:
     """The state that follows, or None where the table has no such step."""
     return TRANSITIONS.get((state, act))
+
+
+class DisputeState(StrEnum):
+    OPEN = "open"
+    UPHELD = "upheld"
+    REFUSED = "refused"
+    LIFTED = "lifted"
+
+
+class DisputeAct(StrEnum):
+    UPHOLD = "uphold"
+    REFUSE = "refuse"
+    LIFT = "lift"
+
+
+DISPUTE_STEPS: dict[tuple[DisputeState, DisputeAct], DisputeState] = {
+    (DisputeState.OPEN, DisputeAct.UPHOLD): DisputeState.UPHELD,
+    (DisputeState.OPEN, DisputeAct.REFUSE): DisputeState.REFUSED,
+    (DisputeState.UPHELD, DisputeAct.LIFT): DisputeState.LIFTED,
+}
+
+DISPUTE_LABELS = {
+    DisputeState.OPEN: gettext_lazy("Chờ tỉnh xét"),
+    DisputeState.UPHELD: gettext_lazy("Tỉnh chấp nhận"),
+    DisputeState.REFUSED: gettext_lazy("Tỉnh không chấp nhận"),
+    DisputeState.LIFTED: gettext_lazy("Đã gỡ"),
+}

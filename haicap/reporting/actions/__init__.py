@@ -6,6 +6,7 @@ An answer is given after the commit, so whatever was acknowledged survives a kil
 from haicap.audit.slices import Slice
 
 from .declaring import DeclaredFigure, DeclareResult, declare
+from .deriving import DerivedFigure, DeriveResult, counted_from, note_counting, record_derived
 from .importing import bulk_import
 from .importrows import ImportedCell, ImportedReport, ImportedReturn, ImportedStep, ImportResult, Signed
 from .intake import take_in
@@ -25,6 +26,8 @@ __all__ = [
     "Datum",
     "DeclareResult",
     "DeclaredFigure",
+    "DeriveResult",
+    "DerivedFigure",
     "Held",
     "ImportResult",
     "ImportedCell",
@@ -40,15 +43,18 @@ __all__ = [
     "Strategy",
     "accept",
     "bulk_import",
+    "counted_from",
     "declare",
     "explain",
     "hand_back",
     "learn_spreads",
     "lock",
     "lock_due",
+    "note_counting",
     "open_closed_periods",
     "open_period",
     "open_report",
+    "record_derived",
     "remind_due",
     "reopen",
     "return_report",

@@ -10,7 +10,8 @@ from haicap.audit.actions import Actor
 from haicap.audit.slices import Entry
 
 from ..models import Intake, Report, Submission
-from ..states import State
+from ..states import DERIVED, State
+from .deriving import freeze, loosen, sent_of
 from .intakeholding import kept_back
 from .intakejudging import Group
 from .intakerows import Held
@@ -95,7 +96,21 @@ def store(endings: Sequence[Ending], at: datetime, by: str) -> None:
 
 def tell(endings: Sequence[Ending], row: Intake, by: Actor | str) -> None:
     """One event for each report."""
-    audit.record_many(by=by, entries=(_entry(one, row) for one in endings))
+    back = [one.group.report.pk for one in endings if one.broken and not one.made]
+    loose = loosen(back) if back else None
+    events = audit.record_many(by=by, entries=(_entry(one, row) for one in endings))
+    freeze(
+        [
+            sent_of(one.group.report, one.group.form, event)
+            for one, event in zip(endings, events, strict=True)
+            if one.sent and one.group.form.counted
+        ]
+    )
+    if loose and loose.values:
+        told = {"intake": row.pk, "figures": len(loose.values)}
+        loose.remember(
+            audit.record(by=by, action="figures.loosened", object=DERIVED, detail=told, slices=loose.slices)
+        )
 
 
 def _entry(one: Ending, row: Intake) -> Entry:

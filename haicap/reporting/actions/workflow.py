@@ -22,6 +22,7 @@ from ..policies import checks, workflow
 from ..queries.casefile import case_file, form_of
 from ..queries.history import hands
 from ..states import Act, State
+from .deriving import freeze, loosen, sent_of
 from .rows import name_of, period_of, permitted, signature, slice_of
 from .telling import tell
 
@@ -224,7 +225,8 @@ def _take(
     step = workflow.check_step(State(row.state), act)
     row.state, row.version = step.target.value, row.version + 1
     row.save()
-    audit.record(
+    loose = loosen([row.pk]) if step.target is State.RETURNED else None
+    event = audit.record(
         by=by,
         action=STEPS[act],
         object=name_of(row),
@@ -236,8 +238,12 @@ def _take(
             **(signed or {}),
             **({"cells": cells} if cells else {}),
         },
-        slices=[slice_of(row)],
+        slices=[slice_of(row), *(loose.slices if loose else ())],
     )
+    if loose:
+        loose.remember(event)
+    if act is Act.SUBMIT and (form := form_of(row)).counted:
+        freeze([sent_of(row, form, event)])
     if not quiet:
         tell(row, act, by, said.items(), signed)
     return Outcome(row.pk, step.target, row.version, clock.now())

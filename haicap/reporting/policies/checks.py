@@ -60,7 +60,7 @@ class Case:
     """Everything a judgement needs. `history`: earlier figures per element code, oldest first, None where
     nothing was reported; `before`: those of the period before; `notes`: (element code, check) → (figure it
     was given for, reason); `spreads`: how far the element moves in other units; `typed`: when each cell of
-    the web door was last changed."""
+    the web door was last changed; `system`: elements whose content the system counted."""
 
     form: Form
     elements: Mapping[str, Element]
@@ -71,6 +71,7 @@ class Case:
     spreads: Mapping[str, float] = field(default_factory=dict)
     typed: Sequence[datetime] = ()
     lang: str = "vi"
+    system: frozenset[str] = frozenset()
 
     def number(self, code: str) -> Decimal | None:
         content = self.contents.get(code)
@@ -99,6 +100,8 @@ def _of_cell(case: Case, cell: Cell) -> list[Issue]:
             return [Issue(Weight.EMPTY, EMPTY, cell.element, gettext("Ô này còn trống."))]
         return []
     code = cell.element
+    if code in case.system:
+        return []  # nobody typed it
     suspicion = plausible.suspect(
         content.number,
         case.history.get(code, ()),
@@ -136,6 +139,9 @@ def _of_check(case: Case, check: Check) -> list[Issue]:
     own = [code for code in comparison.elements if code in case.form.elements]
     element = own[0] if own else ""
     message = f"{spoken(check.labels, case.lang)} ({_figures(case, values)})"
+    if own and case.system.issuperset(own):
+        # The officer has nothing to mend here: records are mended where they are kept, or disputed.
+        return [Issue(Weight.HINT, check.code, element, message)]
     if check.kind == Weight.HARD:
         return [Issue(Weight.HARD, check.code, element, message)]
     note = _note(case, element, check.code, case.number(element))
@@ -156,7 +162,9 @@ def _of_report(case: Case) -> list[Issue]:
     flows = {
         code: number
         for code in case.form.elements
-        if case.elements[code].measure.over_time is Adds.SUM and (number := case.number(code)) is not None
+        if code not in case.system
+        and case.elements[code].measure.over_time is Adds.SUM
+        and (number := case.number(code)) is not None
     }
     asked = []
     if plausible.looks_copied(flows, case.before):

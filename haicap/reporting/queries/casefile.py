@@ -1,4 +1,5 @@
-"""What a judgement about reports needs: four queries, shared by the screen and the actions."""
+"""What a judgement about reports needs: four queries, one more where the system counts a cell of the form,
+shared by the screen and the actions."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,8 +15,10 @@ from haicap.core.periods import Period
 from ..models import Note, Report, Spread, Value
 from ..policies.cells import Content
 from ..policies.checks import Case
+from ..policies.derived import stands
 from ..policies.divided import whole
-from ..states import FACTS
+from ..states import FACTS, State
+from .derived import SystemFigure, system_figures
 
 # Two years and a half: a season with drift needs the same months twice.
 PERIODS_BACK = 30
@@ -23,11 +26,13 @@ PERIODS_BACK = 30
 
 @dataclass(frozen=True)
 class CaseFile:
-    """`values`: element code → stored row; `past`: element code → period key → number."""
+    """`values`: element code → stored row; `past`: element code → period key → number; `system`: element code
+    → what the system counted for it, whether or not it stands in the cell (`case.system` says that)."""
 
     case: Case
     values: dict[str, Value] = field(default_factory=dict)
     past: dict[str, dict[str, Decimal]] = field(default_factory=dict)
+    system: dict[str, SystemFigure] = field(default_factory=dict)
 
 
 def form_of(report: Report, book: Catalogue | None = None) -> Form:
@@ -59,11 +64,38 @@ def case_files(asked: Sequence[Asked], lang: str) -> list[CaseFile]:
     reports = [one.report.pk for one in asked if one.report is not None]
     element_ids = {id for one in asked for id in _codes(one.form, book)}
     values, notes, spreads = _values(reports, element_ids), _notes(reports), _spreads(element_ids)
-    past = _past(asked)
+    past, counted = _past(asked), _counted(asked, book)
     return [
-        _file(one, book, values, notes, spreads, past[one.form.code, one.period, one.unit_id], lang)
+        _file(
+            one,
+            book,
+            values,
+            notes,
+            spreads,
+            past[one.form.code, one.period, one.unit_id],
+            counted.get((one.unit_id, one.period.rule.value), {}),
+            lang,
+        )
         for one in asked
     ]
+
+
+Counted = dict[tuple[int, str], dict[str, list[SystemFigure]]]
+"""(unit, window rule) → period key → what the system counted"""
+
+
+def _counted(asked: Sequence[Asked], book: Catalogue) -> Counted:
+    own = [one for one in asked if one.form.counted]
+    if not own:
+        return {}
+    found: Counted = {}
+    for figure in system_figures(
+        {one.unit_id for one in own},
+        {key for one in own for key in (one.period.key, *keys_back(one.period))},
+        {book.elements[code].id for one in own for code in one.form.counted},
+    ):
+        found.setdefault((figure.unit_id, figure.rule), {}).setdefault(figure.period, []).append(figure)
+    return found
 
 
 def _codes(form: Form, book: Catalogue) -> dict[int, str]:
@@ -77,18 +109,31 @@ def _file(
     notes: Mapping[int, Sequence[Note]],
     spreads: Mapping[int, float],
     figures: Mapping[int, Mapping[str, Decimal]],
+    counted: Mapping[str, Sequence[SystemFigure]],
     lang: str,
 ) -> CaseFile:
     codes, report = _codes(asked.form, book), asked.report
     cells = [row for row in values.get(report.pk, ()) if row.element_id in codes] if report else []
     own = {codes[row.element_id]: row for row in cells if not row.split}
     past = {codes[id]: dict(by_key) for id, by_key in figures.items() if id in codes}
+    _fill_past(past, counted, codes, asked.period.key)
+    here = {
+        codes[one.element_id]: one for one in counted.get(asked.period.key, ()) if one.element_id in codes
+    }
+    state = State(report.state) if report else State.OPEN
+    system = {
+        code: one
+        for code, one in here.items()
+        if stands(one.shown, one.frozen_by, report.pk if report else None, state)
+    }
+    contents = _contents(cells, own, codes, book.elements)
+    contents |= {code: Content(number=one.shown) for code, one in system.items()}
     keys = keys_back(asked.period)
     oldest = max((keys.index(key) for by_key in past.values() for key in by_key), default=-1)
     case = Case(
         asked.form,
         book.elements,
-        _contents(cells, own, codes, book.elements),
+        contents,
         {code: [by_key.get(key) for key in reversed(keys[: oldest + 1])] for code, by_key in past.items()},
         {code: by_key[keys[0]] for code, by_key in past.items() if keys and keys[0] in by_key},
         {
@@ -98,8 +143,22 @@ def _file(
         {code: spreads[id] for id, code in codes.items() if id in spreads},
         [row.changed_at for row in own.values() if row.door == "web"],
         lang,
+        frozenset(system),
     )
-    return CaseFile(case, own, past)
+    return CaseFile(case, own, past, here)
+
+
+def _fill_past(
+    past: dict[str, dict[str, Decimal]],
+    counted: Mapping[str, Sequence[SystemFigure]],
+    codes: Mapping[int, str],
+    now: str,
+) -> None:
+    """Of an earlier period the figure that the facts show."""
+    for key, figures in counted.items():
+        for one in figures:
+            if key != now and one.shown is not None and one.element_id in codes:
+                past.setdefault(codes[one.element_id], {})[key] = one.shown
 
 
 def _contents(

@@ -4,13 +4,32 @@ a person never rewrites a report."""
 from django.db import models
 from django.db.models import F, Q
 
-from .states import Act, State
+from ..states import Act, State
+from .derived import Counting, DerivedHistory, DerivedValue, Dispute
+from .pairs import pair
+
+__all__ = [
+    "DOORS",
+    "CellReturn",
+    "Counting",
+    "DeclaredValue",
+    "DerivedHistory",
+    "DerivedValue",
+    "Dispute",
+    "ForeignFile",
+    "Intake",
+    "Mapping",
+    "Note",
+    "Report",
+    "Spread",
+    "Submission",
+    "Upload",
+    "Value",
+    "ValueChange",
+    "expected_rows",
+]
 
 DOORS = ("web", "excel", "csv", "api", "dhis2", "import", "derived", "merger")
-
-
-def _pair(who: str, when: str) -> Q:
-    return Q(**{f"{when}__isnull": True, who: ""}) | (Q(**{f"{when}__isnull": False}) & ~Q(**{who: ""}))
 
 
 def expected_rows() -> Q:
@@ -55,14 +74,14 @@ class Report(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["unit", "form", "period"], name="reporting_one_report"),
             models.CheckConstraint(condition=Q(end__gt=F("start")), name="reporting_window"),
-            models.CheckConstraint(condition=_pair("ready_by", "ready_at"), name="reporting_ready_pair"),
+            models.CheckConstraint(condition=pair("ready_by", "ready_at"), name="reporting_ready_pair"),
             models.CheckConstraint(
-                condition=_pair("submitted_by", "submitted_at"), name="reporting_submitted_pair"
+                condition=pair("submitted_by", "submitted_at"), name="reporting_submitted_pair"
             ),
             models.CheckConstraint(
-                condition=_pair("accepted_by", "accepted_at"), name="reporting_accepted_pair"
+                condition=pair("accepted_by", "accepted_at"), name="reporting_accepted_pair"
             ),
-            models.CheckConstraint(condition=_pair("locked_by", "locked_at"), name="reporting_locked_pair"),
+            models.CheckConstraint(condition=pair("locked_by", "locked_at"), name="reporting_locked_pair"),
         ]
         indexes = [
             models.Index(fields=["form", "period", "state"], name="reporting_form_period"),

@@ -1,0 +1,285 @@
+"""What the system counted itself, written beside what people report (docs/adr/0026).
+
+A derived value follows its records until a report that holds it is sent. From then on the figure that was
+sent stands, and what is counted later is kept beside it; a report that is returned or reopened lets it follow
+again. The same content is a no-op: no event, no slice, no history.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.db import transaction
+
+from haicap.audit import actions as audit
+from haicap.audit import bulk
+from haicap.audit.actions import Actor
+from haicap.audit.slices import Slice
+from haicap.catalogue import queries as catalogue
+from haicap.catalogue.queries import Form
+from haicap.core import clock
+from haicap.core.periods import Period
+
+from ..models import Counting, DerivedHistory, DerivedValue, Report
+from ..states import DERIVED, ROOM
+
+# SQLite takes 32,766 parameters at most.
+UNITS_PER_QUERY = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class DerivedFigure:
+    """One count: `number` None where the records do not reach over the window, `records` how many stand
+    behind it, `definition` the version of the element's definition."""
+
+    unit_id: int
+    element_id: int
+    period: Period
+    number: Decimal | None
+    records: int
+    definition: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeriveResult:
+    """`written`: figures that differ from the last counting; `moved`: those that changed in the facts."""
+
+    written: int
+    moved: int
+    unchanged: int
+
+
+class _Row(NamedTuple):
+    """What stands of one value."""
+
+    id: int
+    number: Decimal | None
+    records: int
+    definition: int
+    latest: Decimal | None
+    latest_records: int
+    latest_definition: int
+    frozen: bool
+
+
+_KEY = ("unit_id", "element_id", "period", "rule")
+_STANDS = (
+    "id", "number", "records", "definition", "latest", "latest_records", "latest_definition", "frozen_by_id",
+)  # fmt: skip
+_LATEST = ("latest", "latest_records", "latest_definition")
+_FACT = ("number", "records", "definition")
+_NEW = (
+    "id", "unit_id", "element_id", "period", "kind", "rule", "start", "end", *_FACT, *_LATEST,
+)  # fmt: skip
+_STEP = ("value_id", "act", "from_number", "to_number", "counted", "records", "definition")
+Key = tuple[int, int, str, str]
+
+
+def record_derived(
+    *, by: Actor | str, values: Iterable[DerivedFigure], evidence: Mapping[str, Any], snapshot: str
+) -> DeriveResult:
+    """Write what was counted in `snapshot`; all of it or nothing. `evidence`, plain JSON, goes into the log:
+    over which records and up to which day it was counted."""
+    given = {_key(one): one for one in values}
+    with transaction.atomic():
+        stored = _stored(given.values())
+        plan = _Plan()
+        for key, one in given.items():
+            plan.add(one, stored.get(key))
+        written = len(plan.new) + len(plan.known)
+        if written:
+            told = {"read": len(given), "written": written, "snapshot": snapshot, **evidence}
+            event = audit.record(
+                by=by, action="figures.derived", object=DERIVED, detail=told, slices=sorted_slices(plan.moved)
+            )
+            _write(plan, event, snapshot)
+    return DeriveResult(written, len(plan.moved), len(given) - written)
+
+
+def _key(one: DerivedFigure) -> Key:
+    return one.unit_id, one.element_id, one.period.key, one.period.rule.value
+
+
+def sorted_slices(moved: Iterable[tuple[str, int]]) -> list[Slice]:
+    """Slices of (period key, unit)."""
+    return [Slice(ROOM, DERIVED, period, unit) for period, unit in sorted(set(moved))]
+
+
+def _stored(given: Collection[DerivedFigure]) -> dict[Key, _Row]:
+    """Rows of these keys, locked: somebody may be sending a report that freezes them."""
+    elements = {one.element_id for one in given}
+    periods = {one.period.key for one in given}
+    ids = sorted({one.unit_id for one in given})
+    found: dict[Key, _Row] = {}
+    for first in range(0, len(ids), UNITS_PER_QUERY):
+        rows = (
+            DerivedValue.objects.select_for_update()
+            .filter(
+                unit_id__in=ids[first : first + UNITS_PER_QUERY], period__in=periods, element_id__in=elements
+            )
+            .order_by("id")
+            .values_list(*_KEY, *_STANDS)
+        )
+        for row in rows.iterator(chunk_size=10_000):
+            found[row[:4]] = _Row(*row[4:-1], frozen=row[-1] is not None)
+    return found
+
+
+class _Plan:
+    """Rows to write. `moved`: (period, unit) of what changes in the facts."""
+
+    def __init__(self) -> None:
+        self.new: list[DerivedFigure] = []
+        self.known: list[tuple[DerivedFigure, _Row]] = []
+        self.moved: list[tuple[str, int]] = []
+
+    def add(self, one: DerivedFigure, row: _Row | None) -> None:
+        if row is None:
+            if one.number is None:
+                return
+            self.new.append(one)
+        elif (one.number, one.records, one.definition) == row[4:7]:
+            return
+        else:
+            self.known.append((one, row))
+            if row.frozen or one.number == row.number:
+                return
+        self.moved.append((one.period.key, one.unit_id))
+
+
+def _write(plan: _Plan, event: int, snapshot: str) -> None:
+    at = clock.now()
+    ids = bulk.draw_ids(DerivedValue, len(plan.new))
+    stamps = {"snapshot": snapshot, "at": at, "latest_snapshot": snapshot, "latest_at": at}
+    fresh = zip(ids, plan.new, strict=True)
+    rows = (
+        (
+            id_, one.unit_id, one.element_id, one.period.key, one.period.kind.value, one.period.rule.value,
+            one.period.start, one.period.end, *_content(one), *_content(one),
+        )
+        for id_, one in fresh
+    )  # fmt: skip
+    bulk.insert(DerivedValue, _NEW, rows, {"split": "", "attribution": "", **stamps})
+    free = [(one, row) for one, row in plan.known if not row.frozen]
+    held = [(one, row) for one, row in plan.known if row.frozen]
+    bulk.update(
+        DerivedValue,
+        (*_FACT, *_LATEST),
+        ((*_content(one), *_content(one), row.id) for one, row in free),
+        stamps,
+    )
+    bulk.update(
+        DerivedValue,
+        _LATEST,
+        ((*_content(one), row.id) for one, row in held),
+        {"latest_snapshot": snapshot, "latest_at": at},
+    )
+    steps = [(id_, "count", None, one.number, *_content(one)) for id_, one in zip(ids, plan.new, strict=True)]
+    steps += [(row.id, "count", row.number, one.number, *_content(one)) for one, row in free]
+    steps += [(row.id, "later", row.number, row.number, *_content(one)) for one, row in held]
+    bulk.insert(DerivedHistory, _STEP, steps, {"at": at, "event_id": event, "snapshot": snapshot})
+
+
+def _content(one: DerivedFigure) -> tuple[Decimal | None, int, int]:
+    return one.number, one.records, one.definition
+
+
+class Sent(NamedTuple):
+    """A report on its way up by an event, and the elements that it holds."""
+
+    event: int
+    report_id: int
+    unit_id: int
+    period: str
+    rule: str
+    element_ids: tuple[int, ...]
+
+
+def sent_of(report: Report, form: Form, event: int) -> Sent:
+    book = catalogue.current().elements
+    ids = tuple(book[code].id for code in form.elements)
+    return Sent(event, report.pk, report.unit_id, report.period, report.rule, ids)
+
+
+def freeze(sent: Sequence[Sent]) -> int:
+    """What was counted for these reports stands from now on; how many figures. Inside the transaction of the
+    sending. Queries grow with the forms and periods, not with the reports."""
+    together: dict[tuple[str, str, tuple[int, ...]], dict[int, Sent]] = {}
+    for one in sent:
+        together.setdefault(one[3:], {})[one.unit_id] = one
+    at, rows, steps = clock.now(), [], []
+    for (period, rule, element_ids), reports in together.items():
+        units = sorted(reports)
+        for first in range(0, len(units), UNITS_PER_QUERY):
+            found = DerivedValue.objects.select_for_update().filter(
+                unit_id__in=units[first : first + UNITS_PER_QUERY],
+                period=period,
+                rule=rule,
+                element_id__in=element_ids,
+                frozen_by=None,
+                number__isnull=False,
+            )
+            for value in found:
+                one = reports[value.unit_id]
+                value.frozen_by_id, value.frozen_at = one.report_id, at
+                rows.append(value)
+                steps.append(_step("freeze", value, value.number, one.event, at))
+    DerivedValue.objects.bulk_update(rows, ["frozen_by", "frozen_at"], batch_size=500)
+    DerivedHistory.objects.bulk_create(steps, batch_size=500)
+    return len(rows)
+
+
+class Loosened(NamedTuple):
+    """Figures that follow their records again. `slices`: what that changes in the facts."""
+
+    values: list[tuple[DerivedValue, Decimal | None]]
+    slices: list[Slice]
+
+    def remember(self, event: int) -> None:
+        """Once the event that loosened them has its number."""
+        at = clock.now()
+        steps = [_step("thaw", value, before, event, at) for value, before in self.values]
+        DerivedHistory.objects.bulk_create(steps, batch_size=500)
+
+
+def loosen(report_ids: Collection[int]) -> Loosened:
+    """The figures that were sent with these reports, which are with the commune again."""
+    rows = list(DerivedValue.objects.select_for_update().filter(frozen_by_id__in=list(report_ids)))
+    values = [(value, value.number) for value in rows]
+    for value in rows:
+        value.frozen_by, value.frozen_at = None, None
+        value.number, value.records = value.latest, value.latest_records
+        value.definition, value.snapshot = value.latest_definition, value.latest_snapshot
+        value.at = value.latest_at
+    fields = ["frozen_by", "frozen_at", *_FACT, "snapshot", "at"]
+    DerivedValue.objects.bulk_update(rows, fields, batch_size=500)
+    moved = [(value.period, value.unit_id) for value, before in values if before != value.number]
+    return Loosened(values, sorted_slices(moved))
+
+
+def _step(act: str, value: DerivedValue, before: Decimal | None, event: int, at: datetime) -> DerivedHistory:
+    """`before`: what stood in the facts until now."""
+    return DerivedHistory(
+        value=value,
+        at=at,
+        event_id=event,
+        act=act,
+        from_number=before,
+        to_number=value.number,
+        counted=value.latest,
+        records=value.records,
+        definition=value.definition,
+        snapshot=value.snapshot,
+    )
+
+
+def counted_from() -> str:
+    """The mark under which the derived values were counted last; "" before the first time."""
+    return Counting.objects.values_list("mark", flat=True).first() or ""
+
+
+def note_counting(*, mark: str, snapshot: str) -> None:
+    """Everything that follows from `mark` is recorded. Nobody's decision, so it is no event of the log."""
+    Counting.objects.update_or_create(pk=1, defaults={"mark": mark, "snapshot": snapshot, "at": clock.now()})
