@@ -4,6 +4,7 @@ PostgreSQL takes rows by COPY, SQLite by prepared statements. Numbers of rows ar
 what hangs on a row can be written without reading it back. Everything belongs into the caller's transaction.
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -82,6 +83,30 @@ def update(
             statement = f'UPDATE "{table}" SET {sets} WHERE id = %s'  # noqa: S608 - names of our tables
             middle = _plain(constants.values())
             _execute_many(cursor, statement, (_plain(row[:-1]) + middle + (row[-1],) for row in rows))
+
+
+def among(
+    model: type[Model],
+    columns: Sequence[str],
+    key: str,
+    values: Sequence[Any],
+    where: Mapping[str, Any] = NO_CONSTANTS,
+) -> list[tuple[Any, ...]]:
+    """The rows whose `key` is one of many values and whose other columns are as `where` says."""
+    meta = model._meta
+    fixed = "".join(f'"{name}" = %s AND ' for name in where)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            kind = meta.get_field(key).db_type(connection)
+            test, given = f"= ANY(%s::{kind}[])", list(values)
+        else:
+            # one parameter, however many values: SQLite takes a few thousand at most
+            test, given = "IN (SELECT value FROM json_each(%s))", json.dumps(list(values))  # type: ignore[assignment]
+        cursor.execute(
+            f'SELECT {_names(columns)} FROM "{meta.db_table}" WHERE {fixed}"{key}" {test}',  # noqa: S608
+            [*where.values(), given],
+        )
+        return cursor.fetchall()
 
 
 def _names(columns: Iterable[str]) -> str:

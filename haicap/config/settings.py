@@ -9,6 +9,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 DATA_DIR = Path(text("HAICAP_DATA_DIR", str(BASE_DIR / "data"))).resolve()
 DEBUG = flag("HAICAP_DEBUG", False)
 SECRET_KEY = secret_key(DATA_DIR)
+# Codes of dossiers are kept as hashes under this key; with another one every dossier would be a new one
+DOSSIER_KEY = text("HAICAP_DOSSIER_KEY", SECRET_KEY)
 ALLOWED_HOSTS = words("HAICAP_ALLOWED_HOSTS", "127.0.0.1 localhost testserver")
 CSRF_TRUSTED_ORIGINS = words("HAICAP_TRUSTED_ORIGINS", "")
 HAICAP_DEMO = flag("HAICAP_DEMO", False)
