@@ -6,21 +6,22 @@ leaves the room by this door. ``slices=None`` reads everything.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
-from django.db.models import QuerySet
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from haicap.core import clock, periods
+from haicap.audit.columns import columns
+from haicap.core import periods
 
-from .models import Dossier
+from .models import Dossier, Procedure
 from .states import FORM
 
 # SQLite takes 32,766 parameters at most.
 UNITS_PER_QUERY = 2_000
-ROWS_PER_FETCH = 10_000
 
 
 class DossierRow(NamedTuple):
@@ -61,52 +62,83 @@ class SliceLike(Protocol):
     def unit_id(self) -> int: ...
 
 
-_COLUMNS = (
-    "unit_id", "period", "procedure__code", "channel", "level", "submitter", "received_at", "due_at",
-    "finished_at", "blame", "status", "fee", "paid_online", "digitised_components", "digitised_result",
-    "satisfaction",
-)  # fmt: skip
+_READ: dict[str, pa.DataType] = {
+    "unit_id": pa.int32(), "period": pa.string(), "procedure_id": pa.int64(), "channel": pa.int32(),
+    "level": pa.string(), "submitter": pa.string(), "received_at": pa.timestamp("us"),
+    "due_at": pa.timestamp("us"), "finished_at": pa.timestamp("us"), "blame": pa.string(),
+    "status": pa.int32(), "fee": pa.decimal128(18, 4), "paid_online": pa.int32(),
+    "digitised_components": pa.int32(), "digitised_result": pa.int32(), "satisfaction": pa.int32(),
+}  # fmt: skip
+# Vietnam has kept one offset since 1975, and no dossier is older.
+_OFFSET = pa.scalar(timedelta(hours=7), pa.duration("us"))
 
 
 def dossier_rows(slices: Iterable[SliceLike] | None = None) -> Iterator[DossierRow]:
-    """Every dossier of these slices as it stands now."""
-    for found in _chosen(slices):
-        for row in found.values_list(*_COLUMNS).iterator(chunk_size=ROWS_PER_FETCH):
-            yield _row(*row)
+    """Every dossier of these slices as it stands now, row by row: for tests and small questions."""
+    for batch in dossier_batches(slices):
+        yield from map(DossierRow._make, zip(*(column.to_pylist() for column in batch.columns), strict=True))
 
 
-def _chosen(slices: Iterable[SliceLike] | None) -> Iterator[QuerySet[Dossier]]:
+def dossier_batches(slices: Iterable[SliceLike] | None = None) -> Iterator[pa.Table]:
+    """The same as Arrow tables, column by column in the order of DossierRow: two million rows in seconds."""
+    names = ", ".join(f'"{name}"' for name in _READ)
+    procedures = dict(Procedure.objects.order_by("id").values_list("id", "code"))
+    ids, codes = pa.array(procedures.keys(), pa.int64()), pa.array(procedures.values(), pa.string())
+    for where, params in _chosen(slices):
+        statement = f'SELECT {names} FROM "{Dossier._meta.db_table}"{where}'  # noqa: S608 - names of our table
+        for read in columns(statement, params, _READ):
+            yield _table(
+                {name: column.combine_chunks() for name, column in zip(_READ, read.columns, strict=True)},
+                ids,
+                codes,
+            )
+
+
+def _chosen(slices: Iterable[SliceLike] | None) -> Iterator[tuple[str, Sequence[object]]]:
+    """(condition, parameters) of each query."""
     if slices is None:
-        yield Dossier.objects.all()
+        yield "", ()
         return
     wanted: dict[str, set[int]] = defaultdict(set)
     for one in slices:
         if one.form == FORM:
             wanted[one.period].add(one.unit_id)
     for period, units in sorted(wanted.items()):
-        ordered: Sequence[int] = sorted(units)
+        ordered = sorted(units)
         for first in range(0, len(ordered), UNITS_PER_QUERY):
-            yield Dossier.objects.filter(period=period, unit_id__in=ordered[first : first + UNITS_PER_QUERY])
+            some = ordered[first : first + UNITS_PER_QUERY]
+            yield f' WHERE "period" = %s AND "unit_id" IN ({", ".join(["%s"] * len(some))})', (period, *some)
+
+
+def _table(read: dict[str, pa.Array], ids: pa.Array, codes: pa.Array) -> pa.Table:
+    size = len(read["unit_id"])
+    months = read["period"].dictionary_encode()
+    windows = [_month(period) for period in months.dictionary.to_pylist()]
+    start, end = (pa.array(days, pa.date32()).take(months.indices) for days in zip(*windows, strict=True))
+
+    def same(text: str) -> pa.Array:
+        return pa.DictionaryArray.from_arrays(pa.array([0] * size, pa.int32()), pa.array([text]))
+
+    found: dict[str, pa.Array] = {
+        **read,
+        "form": same(FORM), "kind": same("month"), "rule": same("calendar"), "start": start, "end": end,
+        "period": months,
+        "procedure": pa.DictionaryArray.from_arrays(pc.index_in(read["procedure_id"], ids), codes),
+        "received": _days(read["received_at"]), "due": _days(read["due_at"]),
+        "finished": _days(read["finished_at"]),
+        "late": pc.greater(read["finished_at"], read["due_at"]).cast(pa.int32()),
+        "n": pa.array([1] * size, pa.int32()),
+    }  # fmt: skip
+    for name in ("level", "submitter", "blame"):
+        found[name] = read[name].dictionary_encode()
+    return pa.table({name: found[name] for name in DossierRow._fields})
+
+
+def _days(instants: pa.Array) -> pa.Array:
+    return pc.add(instants, _OFFSET).cast(pa.date32(), safe=False)
 
 
 @lru_cache(maxsize=2_000)
 def _month(period: str) -> tuple[date, date]:
     month = periods.parse(period, periods.Rule.CALENDAR)
     return month.start, month.end
-
-
-def _row(
-    unit_id: int, period: str, procedure: str, channel: int, level: str, submitter: str,
-    received: datetime, due: datetime | None, finished: datetime | None, blame: str, *rest: Any,
-) -> DossierRow:  # fmt: skip
-    start, end = _month(period)
-    late = None if due is None or finished is None else int(finished > due)
-    status, *measures = rest
-    return DossierRow(
-        unit_id, FORM, period, "month", "calendar", start, end, procedure, channel, level, submitter,
-        clock.local(received).date(), _day(due), _day(finished), late, blame, status, *measures, 1,
-    )  # fmt: skip
-
-
-def _day(instant: datetime | None) -> date | None:
-    return None if instant is None else clock.local(instant).date()

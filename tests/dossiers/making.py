@@ -47,7 +47,7 @@ def record(number: int, **given: object) -> Record:
 
 def records(
     count: int, *, units: Sequence[str] = ("24505", "22015", "24133"), months: int = 3,
-    last: date = date(2026, 10, 1), seed: int = 7,
+    last: date = date(2026, 9, 1), seed: int = 7,
 ) -> list[Record]:  # fmt: skip
     """Dossiers of these units over some months up to that of `last`; one in five is late, one in nine open."""
     chance = Random(seed)

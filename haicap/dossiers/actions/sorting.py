@@ -1,9 +1,8 @@
 """The rows of a file judged and dealt out by month; what is wrong goes to the list of rejected rows."""
 
 from array import array
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import groupby
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -46,9 +45,11 @@ def sort(*, batch: Import, judge: Judge, spool: Spool) -> None:
     for part in spool.parts():
         taken, rejected = judge.judge(part)
         seen.add(taken)
-        # a file is mostly in the order of its dates: neighbours go to one month
-        for period, rows in groupby(taken, key=lambda row: row.content[PERIOD]):
-            months.add(period, list(rows))
+        by_month: dict[str, list[Judged]] = defaultdict(list)
+        for row in taken:
+            by_month[row.content[PERIOD]].append(row)
+        for period, rows in by_month.items():
+            months.add(period, rows)
         reject(batch_id=batch.pk, rejections=rejected)
         reasons.update(one.code for one in rejected)
     months.close()

@@ -7,7 +7,7 @@ import marshal
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.conf import settings
 
@@ -16,6 +16,7 @@ from ..policies.rejecting import Rejection
 
 # Rows of one month that wait in memory before they go to their file, and of all months together.
 PIECE, HELD = 5_000, 100_000
+_LENGTH = 8
 
 
 class Spool:
@@ -45,7 +46,7 @@ class Spool:
         for month, offset in pieces:
             with (self.folder / "sorted" / month).open("rb") as file:
                 file.seek(offset)
-                rows += [Judged(*row) for row in marshal.load(file)]  # noqa: S302 - written by this installation
+                rows += map(Judged._make, next(_loaded(file)))
         rows.sort(key=lambda row: row.key)
         return rows
 
@@ -64,7 +65,7 @@ class RawWriter:
 
     def add(self, part: Part) -> None:
         rejected = [(one.row, one.code, one.column, one.value) for one in part.rejected]
-        marshal.dump((part.rows, part.columns, rejected), self._file)
+        _dump((part.rows, part.columns, rejected), self._file)
 
 
 class Months:
@@ -96,7 +97,7 @@ class Months:
         self._waiting -= len(rows)
         with (self._folder / month).open("ab") as file:
             self.pieces.append((month, file.tell(), len(rows)))
-            marshal.dump(rows, file)
+            _dump(rows, file)
 
     def chunks(self, size: int) -> list[list[tuple[str, int]]]:
         """Pieces in the order of their months, gathered to about `size` rows."""
@@ -111,9 +112,13 @@ class Months:
         return found
 
 
-def _loaded(file: Any) -> Iterator[Any]:
-    while True:
-        try:
-            yield marshal.load(file)  # noqa: S302 - written by this installation
-        except EOFError:
-            return
+def _dump(what: Any, file: IO[bytes]) -> None:
+    """With its length in front: to be read from memory is ten times as fast as from a file."""
+    packed = marshal.dumps(what)
+    file.write(len(packed).to_bytes(_LENGTH, "big"))
+    file.write(packed)
+
+
+def _loaded(file: IO[bytes]) -> Iterator[Any]:
+    while length := file.read(_LENGTH):
+        yield marshal.loads(file.read(int.from_bytes(length, "big")))  # noqa: S302 - written by us
