@@ -59,6 +59,26 @@ KINDS: dict[str, Kind] = {
         gettext_lazy("Mở lại: %(form)s, %(period)s"),
         gettext_lazy("%(who)s (%(position)s) đã mở lại báo cáo của %(unit)s. Hãy sửa rồi gửi lại."),
     ),
+    "derived.disputed": Kind(
+        Topic.ARRIVALS,
+        gettext_lazy("%(unit)s không đồng ý với một số hệ thống, %(period)s"),
+        gettext_lazy("%(who)s nêu lý do dưới đây. Hãy xem và quyết định."),
+    ),
+    "derived.upheld": Kind(
+        Topic.STEPS,
+        gettext_lazy("Số hệ thống được sửa theo ý kiến của %(unit)s, %(period)s"),
+        gettext_lazy("Tỉnh chấp nhận ý kiến; số sửa hiện thay cho số hệ thống và được đánh dấu."),
+    ),
+    "derived.refused": Kind(
+        Topic.STEPS,
+        gettext_lazy("Số hệ thống giữ nguyên: %(unit)s, %(period)s"),
+        gettext_lazy("Tỉnh không chấp nhận ý kiến, với lý do dưới đây."),
+    ),
+    "derived.lifted": Kind(
+        Topic.STEPS,
+        gettext_lazy("Bỏ số sửa, dùng lại số hệ thống: %(unit)s, %(period)s"),
+        gettext_lazy("Tỉnh đã bỏ số sửa, với lý do dưới đây."),
+    ),
     "report.reminder": Kind(
         Topic.REMINDERS,
         gettext_lazy("Còn %(n)s ngày làm việc: %(form)s, %(period)s"),

@@ -164,8 +164,9 @@ def _derived(values: QuerySet[DerivedValue], disputes: QuerySet[Dispute]) -> Ite
     for row in rows.iterator(chunk_size=ROWS_PER_FETCH):
         yield FactRow(*row[:9], "official", DERIVED, DERIVED, row[9], "", "accepted", Grade.SYSTEM.value)
     upheld = disputes.filter(state=DisputeState.UPHELD.value)
-    for row in upheld.values_list(*(f"value__{name}" for name in _KEY), "corrected"):
-        yield FactRow(*row[:9], "official", CORRECTED, DERIVED, row[9], "", "accepted", Grade.PROVEN.value)
+    for row in upheld.values_list(*(f"value__{name}" for name in _KEY), "corrected", "evidence"):
+        grade = Grade.PROVEN if row[10] else Grade.DECLARED
+        yield FactRow(*row[:9], "official", CORRECTED, DERIVED, row[9], "", "accepted", grade.value)
 
 
 def _obligations(reports: QuerySet[Report]) -> Iterator[ObligationRow]:

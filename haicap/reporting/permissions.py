@@ -39,6 +39,10 @@ TAKES_IN = frozenset({Role.PROVINCE_OFFICE, Role.SOURCE})
 # Who may bring a file of another system in: the same two that a batch may come from.
 READS_FOREIGN = frozenset({Role.PROVINCE_OFFICE, Role.COMMUNE_OFFICER})
 
+# Who may say that a figure of the system is wrong, in the unit itself; and who decides, from above.
+DISPUTES = frozenset({Role.COMMUNE_OFFICER, Role.COMMUNE_LEADER})
+DECIDES_DISPUTES = frozenset({Role.PROVINCE_OFFICE, Role.PROVINCE_LEADER})
+
 WHO = {
     Act.FILL: gettext_lazy("Chỉ công chức của xã nhập được số."),
     Act.SAY_READY: gettext_lazy("Chỉ công chức của xã chuyển báo cáo cho lãnh đạo."),
@@ -100,6 +104,36 @@ def check_intake(scope: Scope, place: Place) -> None:
         return
     if not any(grant.role in TAKES_IN and grant.covers(place) for grant in scope.grants):
         raise Refusal("report.not_yours", WHO[Act.FILL], act=Act.FILL.value)
+
+
+def disputing(scope: Scope, place: Place) -> Grant | None:
+    """The position in which this person may dispute a figure of this unit."""
+    own = responsible(place)
+    return next((g for g in scope.grants if g.role in DISPUTES and g.unit_id == own.id), None)
+
+
+def check_dispute(scope: Scope, place: Place) -> Grant:
+    """Refusal report.unknown or report.not_yours."""
+    check_view(scope, place)
+    grant = disputing(scope, place)
+    if grant is None:
+        text = gettext_lazy("Chỉ công chức hoặc lãnh đạo của xã nêu ý kiến về số này.")
+        raise Refusal("report.not_yours", text)
+    return grant
+
+
+def can_decide_dispute(scope: Scope, place: Place) -> bool:
+    above = (g for g in scope.grants if g.unit_id != place.id and g.covers(place))
+    return any(g.role in DECIDES_DISPUTES for g in above)
+
+
+def check_decide_dispute(scope: Scope, place: Place) -> None:
+    """Refusal report.unknown or report.not_yours."""
+    check_view(scope, place)
+    if not can_decide_dispute(scope, place):
+        raise Refusal(
+            "report.not_yours", gettext_lazy("Chỉ đơn vị duyệt của tỉnh quyết định được ý kiến này.")
+        )
 
 
 def can_read_foreign(scope: Scope) -> bool:

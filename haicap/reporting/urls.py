@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from .views import autosave, grid, lists, mapping, paper, preview, provenance, steps, timeliness, workbook
+from .views import (
+    autosave,
+    differences,
+    disputes,
+    grid,
+    lists,
+    mapping,
+    paper,
+    preview,
+    provenance,
+    steps,
+    timeliness,
+    workbook,
+)
 
 app_name = "reporting"
 MANY = "<str:form>/<str:period>/"
@@ -15,6 +28,10 @@ urlpatterns = [
     path("xem-truoc/<int:draft_id>/", preview.draft, name="preview"),
     path("dung-han/", timeliness.timeliness, name="timeliness"),
     path("dung-han/<str:table>.<str:ext>", timeliness.download, name="timeliness_file"),
+    path("lech/", differences.differences, name="differences"),
+    path("lech/tep.<str:ext>", differences.download, name="differences_file"),
+    path("lech/y-kien/", disputes.listed, name="disputes"),
+    path("lech/y-kien/<int:dispute_id>/", disputes.one, name="dispute"),
     path("tep-ngoai/", mapping.start, name="foreign_start"),
     path("tep-ngoai/bo/<int:mapping_id>/", mapping.forget, name="foreign_forget"),
     path("tep-ngoai/<str:token>/", mapping.reading, name="foreign"),
@@ -31,6 +48,7 @@ urlpatterns = [
     path(f"{SHEET}lich-su/", paper.history, name="history"),
     path(f"{SHEET}lich-su/so-sanh/", provenance.compare, name="compare"),
     path(f"{SHEET}o/<str:element>/", provenance.cell, name="cell"),
+    path(f"{SHEET}o/<str:element>/y-kien/", disputes.begin, name="dispute_begin"),
     path(f"{SHEET}ban-in/", paper.paper, name="print"),
     path(f"{SHEET}tep/", workbook.workbook, name="workbook"),
     path(f"{SHEET}tep/tai/<str:ext>/", workbook.workbook_file, name="workbook_file"),

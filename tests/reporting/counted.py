@@ -1,5 +1,6 @@
 """Two cells of the small form that the system counts, and what it counted."""
 
+import secrets
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -48,7 +49,7 @@ def count_cells(office: Office, *codes: str) -> None:
         published_at=at,
         published_by="system:test",
     )
-    catalogue.Revision.objects.update_or_create(pk=1, defaults={"token": "counted"})
+    catalogue.Revision.objects.update_or_create(pk=1, defaults={"token": f"counted-{secrets.token_hex(6)}"})
     queries.forget()
 
 

@@ -7,6 +7,7 @@ from haicap.audit.slices import Slice
 
 from .declaring import DeclaredFigure, DeclareResult, declare
 from .deriving import DerivedFigure, DeriveResult, counted_from, note_counting, record_derived
+from .disputing import dispute, lift, refuse, uphold
 from .importing import bulk_import
 from .importrows import ImportedCell, ImportedReport, ImportedReturn, ImportedStep, ImportResult, Signed
 from .intake import take_in
@@ -45,9 +46,11 @@ __all__ = [
     "bulk_import",
     "counted_from",
     "declare",
+    "dispute",
     "explain",
     "hand_back",
     "learn_spreads",
+    "lift",
     "lock",
     "lock_due",
     "note_counting",
@@ -55,6 +58,7 @@ __all__ = [
     "open_period",
     "open_report",
     "record_derived",
+    "refuse",
     "remind_due",
     "reopen",
     "return_report",
@@ -62,4 +66,5 @@ __all__ = [
     "say_ready",
     "submit",
     "take_in",
+    "uphold",
 ]

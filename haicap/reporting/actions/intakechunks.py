@@ -13,9 +13,10 @@ from haicap.ui import wording
 from ..models import Intake, Report, Value, ValueChange
 from ..policies import workflow
 from ..policies.taken import BLANK
+from ..queries.derived import standing
 from .intakeends import held, settle, store, tell
-from .intakeholding import PER_QUERY
-from .intakejudging import CellKey, Group, StoredCell, Tally, Write, group_of, judge
+from .intakeholding import PER_QUERY, counted_for
+from .intakejudging import BY_HAND, CellKey, Group, StoredCell, Tally, Write, group_of, judge, under_system
 from .intakepreview import with_issues
 from .intakerows import CellPreview, Held, Wish
 from .intakerules import ReportKey, Rules
@@ -49,8 +50,12 @@ class Batch:
             by_report.setdefault(row[2:5], []).append(row)
         groups = self._groups(by_report)
         stored = _stored(groups)
+        counted = counted_for(groups)
         for group in groups:
-            judge(group, stored.get(group.report.pk, {}), self.rules, self.tally)
+            cells = stored.get(group.report.pk, {})
+            if self.row.door in BY_HAND and group.form.counted:
+                cells = under_system(cells, standing(counted, group.report))
+            judge(group, cells, self.rules, self.tally)
         groups = [group for group in groups if group.writes]
         endings = settle(groups, self.rules, self.ref, self.wish.lang)
         store(endings, self.at, self.ref)

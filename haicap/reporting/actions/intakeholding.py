@@ -7,12 +7,15 @@ from collections.abc import Iterator, Sequence
 from django.utils import translation
 from django.utils.translation import gettext
 
+from haicap.catalogue import queries as catalogue
 from haicap.catalogue.queries import spoken
 from haicap.core import numbers
 
 from ..models import Value
 from ..policies.divided import is_filled, whole
 from ..policies.taken import BLANK, Figure
+from ..queries.derived import Cells as SystemCells
+from ..queries.derived import by_report, standing, system_figures
 from .intakejudging import Group
 from .intakerules import Rules
 
@@ -29,16 +32,30 @@ def kept_back(groups: Sequence[Group], rules: Rules, lang: str) -> dict[int, str
         one for one in groups
         if not one.form.approval and (rules.hard(one.form) or rules.required(one.form))
     ]  # fmt: skip
-    stored = _stored(asked, rules)
+    stored, counted = _stored(asked, rules), counted_for(asked)
     found = {}
     for group in asked:
         cells = stored[group.report.pk] if group.report.pk is not None else defaultdict(dict)
+        system = standing(counted, group.report)
         for (element, split, attribution, scenario), _id, _version, _before, after, _why in group.writes:
             if scenario == OFFICIAL:
                 cells[element][split, attribution] = after
+        for element, one in system.items():
+            cells[element]["", ""] = (one.shown, "", "")
         if words := "; ".join(_words(group, cells, rules, lang)):
             found[id(group)] = words
     return found
+
+
+def counted_for(groups: Sequence[Group]) -> SystemCells:
+    """What the system counted for the cells of these reports. One query, none where it counts nothing."""
+    own = [one for one in groups if one.form.counted]
+    if not own:
+        return {}
+    book = catalogue.current().elements
+    elements = {book[code].id for one in own for code in one.form.counted}
+    units, keys = {one.key[0] for one in own}, {one.key[2] for one in own}
+    return by_report(system_figures(units, keys, elements))
 
 
 def _words(group: Group, cells: Cells, rules: Rules, lang: str) -> Iterator[str]:

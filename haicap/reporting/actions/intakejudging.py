@@ -21,12 +21,12 @@ from ..models import Report
 from ..policies import taken
 from ..policies.cells import Content
 from ..policies.taken import BLANK, Fate, Figure
+from ..queries.derived import SystemFigure
+from ..states import DERIVED
 from .intakerows import CellPreview, Rejection, Strategy, Wish
 from .intakerules import Cell, CellKey, ReportKey, Rules, may_fill
 from .intakespool import Row
 from .opening import blank
-
-DERIVED = "derived"
 
 
 class Stored(NamedTuple):
@@ -91,6 +91,23 @@ class Tally:
         self.cells.append(
             CellPreview(index, place, unit_id, form, period, element, row[9], shown[0], shown[1], what)
         )
+
+
+# Where a person fills in the form: there a figure of the system cannot be typed over. Other systems and old
+# history keep what they bring, and the difference is listed.
+BY_HAND = frozenset({"web", "excel"})
+
+
+def under_system(
+    stored: Mapping[CellKey, StoredCell], counted: Mapping[int, SystemFigure]
+) -> dict[CellKey, StoredCell]:
+    """The cells as a person finds them: what the system counted stands in the place of what was typed."""
+    found = dict(stored)
+    for element, one in counted.items():
+        key = (element, "", "", "official")
+        id, version = Stored(*stored.get(key, NOTHING))[:2]
+        found[key] = Stored(id, version, DERIVED, number=one.shown)
+    return found
 
 
 def group_of(key: ReportKey, report: Report | None, rows: Sequence[Row], rules: Rules, by: str) -> Group:

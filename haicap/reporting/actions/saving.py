@@ -22,6 +22,7 @@ from ..models import Note, Report, Value, ValueChange
 from ..policies import cells, checks, workflow
 from ..policies.cells import Content
 from ..queries.casefile import case_file, form_of
+from ..queries.derived import SystemFigure, by_report, standing, system_figures
 from ..states import Act, State
 from .rows import name_of, period_of, permitted, slice_of
 
@@ -82,6 +83,7 @@ class _Batch:
     door: str
     lang: str
     values: dict[int, Value]
+    system: dict[int, SystemFigure] = field(default_factory=dict)
     fresh: list[Value] = field(default_factory=list)
     touched: list[Value] = field(default_factory=list)
     changes: list[ValueChange] = field(default_factory=list)
@@ -117,6 +119,9 @@ def save_cells(
         batch = _Batch(
             row, ref_of(by), clock.now(), door, lang, {value.element_id: value for value in values}
         )
+        if form.counted:
+            found = system_figures([row.unit_id], [row.period], {book[code].id for code in form.counted})
+            batch.system = standing(by_report(found), row)
         latest = {change.element: change for change in changes}
         results = tuple(_save(batch, own.get(code), change) for code, change in latest.items())
         if batch.written:
@@ -134,6 +139,11 @@ def _save(batch: _Batch, element: Element | None, change: CellChange) -> CellRes
         wanted = _wanted(element, change, batch.lang)
     except Refusal as refusal:
         return _refused(change.element, version, stored, refusal.code)
+    if (counted := batch.system.get(element.id)) is not None:
+        shown = Content(number=counted.shown)
+        if _same(shown, wanted):
+            return CellResult(change.element, CellStatus.UNCHANGED, version, shown)
+        return _refused(change.element, version, shown, "cell.system")
     if _same(stored, wanted):
         if wanted.raw:
             return _refused(change.element, version, stored, wanted.refusal)

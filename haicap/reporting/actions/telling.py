@@ -9,13 +9,15 @@ from django.urls import reverse
 
 from haicap.accounts.states import Role
 from haicap.audit.actions import Actor
+from haicap.catalogue import queries as catalogue
 from haicap.notify import actions as notify
 from haicap.notify.actions import Recipient, Seats
 from haicap.units import queries as units
 from haicap.units.queries import Place
 
-from ..models import Report
+from ..models import Dispute, Report
 from ..permissions import responsible
+from ..queries.derived import form_with
 from ..states import Act
 
 CODES = {
@@ -83,3 +85,28 @@ def about(row: Report) -> dict[str, str]:
 
 def address(row: Report, place: Place) -> str:
     return reverse("reporting:report", args=[row.form, row.period, place.code])
+
+
+def tell_dispute(row: Dispute, code: str, by: Actor | str, reason: str) -> None:
+    """The province of a dispute, the commune of what became of it. Inside the transaction of the step."""
+    value = row.value
+    place = units.by_id(value.unit_id)
+    own = responsible(place)
+    office = [Seats(own.parent_id, Role.PROVINCE_OFFICE)] if own.parent_id else []
+    commune = [Seats(own.id, Role.COMMUNE_OFFICER), Seats(own.id, Role.COMMUNE_LEADER)]
+    element = catalogue.current().elements_by_id[value.element_id].code
+    notify.send(
+        by=by,
+        to=office if code == "derived.disputed" else commune,
+        subject_code=code,
+        params={
+            "form": form_with(element, value.kind, value.rule),
+            "period": value.period,
+            "rule": value.rule,
+            "who": by if isinstance(by, str) else by.ref,
+            "reasons": [[element, reason]],
+        },
+        link=reverse("reporting:dispute", args=[row.pk]),
+        key=f"dispute:{row.pk}:{row.version}",
+        unit_id=value.unit_id,
+    )

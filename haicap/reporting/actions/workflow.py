@@ -20,6 +20,7 @@ from haicap.core.errors import Refusal
 from ..models import CellReturn, Report, Submission, Value
 from ..policies import checks, workflow
 from ..queries.casefile import case_file, form_of
+from ..queries.derived import by_report, standing, system_figures
 from ..queries.history import hands
 from ..states import Act, State
 from .deriving import freeze, loosen, sent_of
@@ -161,6 +162,9 @@ def _keep_reasons(
     row: Report, act: Act, reasons: Mapping[int | None, str], by: str, signed: Mapping[str, object]
 ) -> None:
     numbers = dict(Value.objects.filter(report=row).values_list("element_id", "number"))
+    if reasons.keys() - {None} and form_of(row).counted:
+        found = standing(by_report(system_figures([row.unit_id], [row.period])), row)
+        numbers |= {element: one.shown for element, one in found.items()}
     CellReturn.objects.bulk_create(
         CellReturn(
             report=row,

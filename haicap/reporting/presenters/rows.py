@@ -13,7 +13,7 @@ from haicap.ui.svg import Svg
 from ..actions import CellResult, CellStatus
 from ..policies.checks import Issue, Weight
 from ..queries import CellDetail
-from . import words
+from . import derived, words
 
 TENFOLD = Decimal(8)
 BAD = {"hard", "conflict", "lost"}
@@ -23,7 +23,7 @@ DOUBTFUL = {"soft", "returned"}
 @dataclass(frozen=True, slots=True)
 class Message:
     """Under a cell. `kind`: hard, soft, hint, note (a settled doubt), returned, conflict, lost (not
-    saved)."""
+    saved), system (what the system counted, where that needs a word)."""
 
     kind: str
     text: str
@@ -36,7 +36,7 @@ class Message:
 
     @property
     def icon(self) -> str:
-        return "error" if self.kind in BAD else "check" if self.kind == "note" else "warn"
+        return "error" if self.kind in BAD else "check" if self.kind in ("note", "system") else "warn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def row(
         previous="" if cell.previous is None else numbers.format(cell.previous, lang),
         change=change,
         way=way,
-        source=_source(cell),
+        source=_source(cell, lang),
         unit=str(wording.unit(cell.unit)),
         messages=tuple(_messages(cell, names, lang, result, typed, stored)),
         returning=returning,
@@ -112,7 +112,9 @@ def _change(cell: CellDetail, lang: str) -> tuple[str, str]:
     return numbers.format(abs(change), lang), "up" if change > 0 else "down"
 
 
-def _source(cell: CellDetail) -> str:
+def _source(cell: CellDetail, lang: str) -> str:
+    if cell.counted and cell.system is not None:
+        return derived.source(cell.system, lang)
     if cell.reason:
         return gettext("Không có số: %(reason)s") % {"reason": cell.reason}
     return words.door(cell.door) if cell.filled else ""
@@ -133,6 +135,9 @@ def _messages(
         yield Message("lost", text)
     elif result is not None and result.status is CellStatus.REFUSED and not cell.raw:
         yield Message("hard", result.message)
+    if cell.system is not None:
+        for text in derived.remarks(cell, cell.system, lang):
+            yield Message("system", text)
     if cell.returned:
         yield Message("returned", gettext("Tỉnh trả lại: %(reason)s") % {"reason": cell.returned})
     for issue in sorted(cell.issues, key=lambda one: one.weight is not Weight.HARD):

@@ -9,8 +9,11 @@ from decimal import Decimal
 
 from django.db.models import OuterRef, Subquery
 
-from ..models import DerivedValue, Dispute
-from ..states import DisputeState
+from haicap.catalogue import queries as catalogue
+
+from ..models import DerivedValue, Dispute, Report
+from ..policies.derived import stands
+from ..states import DisputeState, State
 
 LIVE = (DisputeState.OPEN.value, DisputeState.UPHELD.value)
 UNITS_PER_QUERY = 2_000
@@ -98,7 +101,36 @@ def figures_of(rows: object) -> Iterator[SystemFigure]:
         yield SystemFigure(*row[:20], row[20] or "", row[21])
 
 
+Cells = dict[tuple[int, str, str], dict[int, SystemFigure]]
+"""(unit, period key, window rule) → element id → what the system counted"""
+
+
+def by_report(found: Iterable[SystemFigure]) -> Cells:
+    cells: Cells = {}
+    for one in found:
+        cells.setdefault((one.unit_id, one.period, one.rule), {})[one.element_id] = one
+    return cells
+
+
+def standing(cells: Cells, report: Report) -> dict[int, SystemFigure]:
+    """Element id → what stands in the cells of this report (one that is not stored yet: `pk` None)."""
+    state = State(report.state)
+    return {
+        element: one
+        for element, one in cells.get((report.unit_id, report.period, report.rule), {}).items()
+        if stands(one.shown, one.frozen_by, report.pk, state)
+    }
+
+
 def counted_units(element_ids: Iterable[int]) -> set[int]:
     """Units that have a figure of these elements; one whose records went must lose it."""
     rows = DerivedValue.objects.filter(element_id__in=list(element_ids), latest__isnull=False)
     return set(rows.values_list("unit_id", flat=True).distinct())
+
+
+def form_with(element: str, kind: str, rule: str) -> str:
+    """Code of the form that holds this element for such periods; "" where none does."""
+    for form in catalogue.current().forms.values():
+        if (form.kind.value, form.rule.value) == (kind, rule) and element in form.elements:
+            return form.code
+    return ""

@@ -14,13 +14,17 @@ from haicap.units.queries import Place
 from ..models import CellReturn, Report
 from ..policies.checks import Issue, Weight, issues
 from ..policies.timing import Timeliness, timeliness
-from ..states import Act, State
+from ..states import DERIVED, Act, State
 from .casefile import CaseFile, case_file, form_of, keys_back
+from .derived import SystemFigure
 
 
 @dataclass(frozen=True, slots=True)
 class CellDetail:
-    """`version` 0 means that nothing was ever stored; `returned` is the open reason of the province."""
+    """`version` 0 means that nothing was ever stored; `returned` is the open reason of the province.
+
+    `system` is what the system counted; it stands in the cell where `door` is "derived", and then `typed` is
+    what somebody had typed before."""
 
     element: str
     number: str
@@ -39,6 +43,12 @@ class CellDetail:
     changed_at: datetime | None
     issues: tuple[Issue, ...]
     returned: str
+    system: SystemFigure | None = None
+    typed: Decimal | None = None
+
+    @property
+    def counted(self) -> bool:
+        return self.door == DERIVED and self.system is not None
 
     @property
     def change(self) -> Decimal | None:
@@ -198,7 +208,11 @@ def _cell(
     value = file.values.get(cell.element)
     past = file.past.get(cell.element, {})
     keys = keys_back(period)[:12][::-1]
-    number = value.number if value else None
+    counted = cell.element in file.case.system
+    typed = value.number if value else None
+    number = file.case.contents[cell.element].number if counted else typed
+    if counted:
+        value = None
     return CellDetail(
         element=cell.element,
         number=cell.number,
@@ -212,9 +226,11 @@ def _cell(
         version=value.version if value else 0,
         previous=past.get(keys[-1]) if keys else None,
         trend=tuple(past.get(key) for key in keys),
-        door=value.door if value else "",
+        door=DERIVED if counted else value.door if value else "",
         changed_by=value.changed_by if value else "",
         changed_at=value.changed_at if value else None,
         issues=tuple(issue for issue in found if issue.element == cell.element),
         returned=_open_return(returns, element.id, number),
+        system=file.system.get(cell.element),
+        typed=typed if counted else None,
     )

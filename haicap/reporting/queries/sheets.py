@@ -1,4 +1,6 @@
-"""What goes into the workbook of one unit, or of many: what stands in the cells, and what stood before."""
+"""What goes into the workbook of one unit, or of many: what stands in the cells, and what stood before.
+
+A cell that the system counts holds what it counted, and the door "derived" keeps it shut."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,8 +17,10 @@ from haicap.units.queries import Place
 
 from ..models import Report, Value
 from ..policies.cells import Content
-from ..states import FACTS, State
+from ..states import DERIVED, FACTS, State
 from .casefile import form_of
+from .derived import Cells as SystemCells
+from .derived import by_report, standing, system_figures
 
 EMPTY = Content()
 Elements = Mapping[int, Element]
@@ -49,19 +53,33 @@ class UnitSheet:
 
 def unit_sheets(form: Form, period: Period, places: Sequence[Place]) -> list[UnitSheet]:
     """One sheet per place, in their order, whether its report was opened or not. `form` is the version in
-    force. Three queries."""
+    force. Three queries, one more where the system counts a cell of the form."""
     ids = [place.id for place in places]
     reports = Report.objects.filter(form=form.code, period=period.key, unit_id__in=ids)
     by_unit = {report.unit_id: report for report in reports}
     book = catalogue.current().elements_by_id
     cells, before = _cells(form, period, ids, book), _before(form, period, ids, book)
+    counted = _counted(form, period, ids)
     found = []
     for place in places:
         report = by_unit.get(place.id)
         own = form if report is None or report.form_number == form.number else form_of(report)
         state, version = (State.OPEN, 0) if report is None else (State(report.state), report.version)
+        stand = report or Report(unit_id=place.id, period=period.key, rule=period.rule.value)
+        for element_id, one in standing(counted, stand).items():
+            code, own_cells = book[element_id].code, cells.setdefault(place.id, {})
+            typed = own_cells.get(code, Stored())
+            own_cells[code] = Stored(Content(number=one.shown), typed.version, DERIVED)
         found.append(UnitSheet(place, own, state, version, cells.get(place.id, {}), before.get(place.id, {})))
     return found
+
+
+def _counted(form: Form, period: Period, ids: Sequence[int]) -> SystemCells:
+    if not form.counted:
+        return {}
+    book = catalogue.current().elements
+    elements = {book[code].id for code in form.counted}
+    return by_report(system_figures(ids, [period.key], elements, period.rule.value))
 
 
 def _cells(form: Form, period: Period, ids: Sequence[int], book: Elements) -> dict[int, dict[str, Stored]]:

@@ -10,7 +10,8 @@ from haicap.catalogue import queries as catalogue
 from haicap.catalogue.queries import spoken
 
 from .. import queries
-from ..presenters import provenance, words
+from ..presenters import counted, provenance, words
+from ..queries.derived import system_figures
 from ..queries.provenance import contents, origins, submissions
 from .sheets import sheet_of
 
@@ -26,8 +27,11 @@ def cell(request: HttpRequest, form: str, period: str, code: str, element: str) 
     if found is None or known is None:
         raise Http404
     report = queries.report_id(sheet.place.id, sheet.form.code, sheet.period.key)
+    figures = system_figures([sheet.place.id], [sheet.period.key], [known.id], sheet.period.rule.value)
     context = {
         "sheet": sheet,
+        "element": element,
+        "system": counted.card(figures[0], known, sheet) if figures else None,
         "number": found.number,
         "label": spoken(found.labels, words.lang()),
         "title": spoken(sheet.form.labels, words.lang()),
