@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("haicap.accounts.urls")),
     path("", include("haicap.ui.urls")),
     path("bao-cao/", include("haicap.reporting.urls")),
+    path("ho-so/", include("haicap.dossiers.urls")),
     path("che-do/", include("haicap.catalogue.urls")),
     path("thong-bao/", include("haicap.notify.urls")),
     path("api/open/v1/", include("haicap.api.open.v1.urls")),

@@ -28,6 +28,7 @@ class Item:
 ITEMS = (
     Item("desk:home", _("Tổng quan"), "home"),
     Item("reporting:list", _("Báo cáo"), "list"),
+    Item("dossiers:queue", _("Hồ sơ"), "list"),
     Item("desk:country", _("Cả nước"), "map"),
     Item("catalogue:list", _("Chế độ báo cáo"), "list", phone=False),
 )

@@ -66,7 +66,7 @@ def _write(by: Actor | str, source_id: int, batch_id: int, rows: Sequence[Judged
     done = Written(len(new), len(changed), len(rows) - len(new) - len(changed))
     if not new and not changed:
         return done
-    old = _contents([id for id, _row in changed])
+    old = contents([id for id, _row in changed])
     places = {(row.content[UNIT], row.content[PERIOD]) for row in (*new, *(row for _id, row in changed))}
     places |= {(was["unit_id"], was["period"]) for _version, was in old.values()}
     event = audit.record(
@@ -118,10 +118,10 @@ def keep_versions(olds: Iterable[tuple[int, int, dict[str, Any]]], batch_id: int
     )
 
 
-def _contents(ids: Sequence[int]) -> dict[int, tuple[int, dict[str, Any]]]:
+def contents(ids: Sequence[int]) -> dict[int, tuple[int, dict[str, Any]]]:
     """id → (version, {column: what it holds now}), in the plain words of JSON."""
     found = {}
-    names = (*CONTENT, "blame")
+    names = (*CONTENT, "blame", "excused")
     for first in range(0, len(ids), PER_QUERY):
         rows = Dossier.objects.filter(pk__in=ids[first : first + PER_QUERY])
         for id, version, *values in rows.values_list("id", "version", *names):

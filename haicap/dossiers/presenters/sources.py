@@ -1,0 +1,44 @@
+"""How old what a source told us is, in words; stale ones are grey and say so."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+
+from django.utils.translation import gettext
+
+from haicap.core import numbers
+
+from ..queries.freshness import Freshness
+from .tables import Cell, lang, moment_words
+
+
+def age(one: Freshness) -> str:
+    """ "Hệ thống một cửa: hôm nay", "…: 12 ngày trước, đã cũ"."""
+    if one.at is None:
+        said = gettext("chưa có lần nhập nào")
+    elif one.days:
+        said = gettext("%(n)s ngày trước") % {"n": numbers.format(one.days, lang())}
+    else:
+        said = gettext("trong 24 giờ qua")
+    told = {"source": one.name, "age": said}
+    return (gettext("%(source)s: %(age)s, đã cũ") if one.stale else gettext("%(source)s: %(age)s")) % told
+
+
+def worst(ids: Iterable[int], known: Mapping[int, Freshness]) -> Freshness | None:
+    """The oldest of several sources decides."""
+    found = [known[one] for one in ids if one in known]
+    return max(found, key=lambda one: (one.at is None, one.days or 0), default=None)
+
+
+def cell(ids: Collection[int], known: Mapping[int, Freshness]) -> Cell:
+    one = worst(ids, known)
+    if one is None:
+        return Cell(gettext("chưa có hồ sơ"), None)
+    return Cell(
+        age(one), one.days, note=moment_words(one.at) if one.at else "", sign="warn" if one.stale else ""
+    )
+
+
+def lines(known: Mapping[int, Freshness]) -> list[tuple[str, bool]]:
+    """(words, stale) of every source, for the head of a page."""
+    return [(age(one), one.stale) for one in known.values()]

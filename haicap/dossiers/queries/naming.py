@@ -1,0 +1,20 @@
+"""Names of procedures and sources, by code and id."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from haicap.catalogue.queries import spoken
+
+from ..models import Procedure, Source
+
+
+def procedure_names(lang: str, codes: Collection[str] | None = None) -> Mapping[str, str]:
+    """code → name in this language, else in Vietnamese, else the code. One query."""
+    rows = Procedure.objects.all() if codes is None else Procedure.objects.filter(code__in=list(codes))
+    return {code: spoken(name, lang) or code for code, name in rows.values_list("code", "name")}
+
+
+def source_codes() -> list[tuple[str, str]]:
+    """(code, name), by name. One query."""
+    return list(Source.objects.order_by("name", "id").values_list("code", "name"))

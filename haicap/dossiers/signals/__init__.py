@@ -1,0 +1,1 @@
+"""Patterns in dossiers that the system asks about: one question per file, thresholds as data."""

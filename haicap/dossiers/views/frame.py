@@ -1,0 +1,54 @@
+"""What the head of every page of the room needs: tabs, pickers, age of the sources."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from haicap.core import periods
+
+from .. import permissions
+from ..presenters import sources
+from ..presenters.tables import Table, lang, moment_words, shown
+from ..queries import naming
+from .asked import Asked
+
+TABS = (
+    ("queue", gettext_lazy("Đang giải quyết")),
+    ("overdue", gettext_lazy("Đang quá hạn")),
+    ("rates", gettext_lazy("Đúng hạn")),
+    ("procedures", gettext_lazy("Theo thủ tục")),
+    ("submitters", gettext_lazy("Ai nộp")),
+    ("silence", gettext_lazy("Im lặng")),
+    ("disputes", gettext_lazy("Đề nghị xem lại")),
+    ("signals", gettext_lazy("Câu hỏi")),
+)
+#: pages whose figures belong to a month
+DATED = frozenset({"late", "rates", "procedures", "submitters", "signals"})
+#: pages that a source narrows
+SOURCED = frozenset({"queue", "overdue"})
+
+
+def frame(what: Asked, here: str, **more: Any) -> dict[str, Any]:
+    more = {name: _shown(one, what) for name, one in more.items()}
+    kept = f"?xa={what.unit.code}" if what.unit and len(what.places) > 1 else ""
+    return {
+        "what": what,
+        "here": here,
+        "tabs": [(reverse(f"dossiers:{name}") + kept, label, name == here) for name, label in TABS],
+        "months": [(one.key, periods.label(one, lang())) for one in what.months] if here in DATED else [],
+        "period": what.period,
+        "picks_unit": len(what.places) > 1,
+        "source_choices": naming.source_codes() if here in SOURCED else [],
+        "ages": sources.lines(what.sources),
+        "at": moment_words(what.now),
+        "query": what.query,
+        "brings_in": any(grant.role in permissions.BRINGS_IN for grant in what.scope.grants),
+        **more,
+    }
+
+
+def _shown(one: Any, what: Asked) -> Any:
+    return shown(one, what.sort, lambda word: what.with_(sx=word)) if isinstance(one, Table) else one
