@@ -49,7 +49,7 @@ def records(
     count: int, *, units: Sequence[str] = ("24505", "22015", "24133"), months: int = 3,
     last: date = date(2026, 9, 1), seed: int = 7,
 ) -> list[Record]:  # fmt: skip
-    """Dossiers of these units over some months up to that of `last`; one in five is late, one in nine open."""
+    """Dossiers of these units over some months up to that of `last`; one in five late, one in nine open."""
     chance = Random(seed)
     made = []
     for number in range(count):

@@ -40,7 +40,7 @@ def slowly() -> list[DossierRow]:
         rows.append(
             DossierRow(
                 one.unit_id, "dossiers", month.key, "month", "calendar", month.start, month.end,
-                one.procedure.code, one.channel, one.level, one.submitter, clock.local(one.received_at).date(),
+                one.procedure.code, one.channel, one.level, one.submitter, day(one.received_at),
                 day(one.due_at), day(one.finished_at), late, one.blame, one.status, one.fee, one.paid_online,
                 one.digitised_components, one.digitised_result, one.satisfaction, 1,
             )
