@@ -69,6 +69,8 @@ _READ: dict[str, pa.DataType] = {
     "status": pa.int32(), "fee": pa.decimal128(18, 4), "paid_online": pa.int32(),
     "digitised_components": pa.int32(), "digitised_result": pa.int32(), "satisfaction": pa.int32(),
 }  # fmt: skip
+# An accepted dispute goes before what was computed: the attributable figures everywhere follow it.
+_SAID = {"blame": 'CASE WHEN "excused" <> \'\' THEN "excused" ELSE "blame" END AS "blame"'}
 # Vietnam has kept one offset since 1975, and no dossier is older.
 _OFFSET = pa.scalar(timedelta(hours=7), pa.duration("us"))
 
@@ -81,7 +83,7 @@ def dossier_rows(slices: Iterable[SliceLike] | None = None) -> Iterator[DossierR
 
 def dossier_batches(slices: Iterable[SliceLike] | None = None) -> Iterator[pa.Table]:
     """The same as Arrow tables, column by column in the order of DossierRow: two million rows in seconds."""
-    names = ", ".join(f'"{name}"' for name in _READ)
+    names = ", ".join(_SAID.get(name, f'"{name}"') for name in _READ)
     procedures = dict(Procedure.objects.order_by("id").values_list("id", "code"))
     ids, codes = pa.array(procedures.keys(), pa.int64()), pa.array(procedures.values(), pa.string())
     for where, params in _chosen(slices):
