@@ -23,11 +23,13 @@ from .scene import Scene, Seen, densest
 
 
 class Lodged(NamedTuple):
-    """What one account lodged in one unit, without what a declaration explains."""
+    """When one account lodged in one unit, declared sessions left out; `calm`: without the days in which the
+    backlog of an outage is worked off as well."""
 
     unit_id: int
     account: UUID
     times: list[datetime]
+    calm: list[datetime]
 
 
 def find(scene: Scene) -> Iterator[Seen]:
@@ -49,18 +51,21 @@ def _lodged(scene: Scene, least: int) -> Iterator[Lodged]:
     if not wanted:
         return
     found: dict[tuple[int, UUID], list[datetime]] = defaultdict(list)
+    calm: dict[tuple[int, UUID], list[datetime]] = defaultdict(list)
     theirs = rows.filter(unit_id__in={unit for unit, _ in wanted}, account_key__in={key for _, key in wanted})
     for unit, key, source, at in theirs.values_list("unit_id", "account_key", "source_id", "received_at"):
         if (unit, key) not in wanted or key is None:
             continue
-        if not scene.declared.in_session(unit, at) and not scene.declared.in_backlog(unit, source, at):
+        if not scene.declared.in_session(unit, at):
             found[unit, key].append(at)
+            if not scene.declared.in_backlog(unit, source, at):
+                calm[unit, key].append(at)
     for (unit, key), times in sorted(found.items()):
-        yield Lodged(unit, key, times)
+        yield Lodged(unit, key, times, calm[unit, key])
 
 
 def _burst(one: Lodged, rule: dict[str, int]) -> Iterator[Seen]:
-    n, first, last = densest(one.times, timedelta(minutes=rule["minutes"]))
+    n, first, last = densest(one.calm, timedelta(minutes=rule["minutes"]))
     if n >= rule["dossiers"] and first is not None and last is not None:
         figures = {"first": first.isoformat(), "last": last.isoformat(), "total": len(one.times)}
         yield Seen(SignalKind.BURST, one.unit_id, n, figures, short(one.account))
