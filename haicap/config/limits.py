@@ -24,10 +24,14 @@ class BodyLimit:
 
 # Doors of systems, which read the body in pieces and never whole
 STREAMED = ("/api/intake/", "/dataValueSets")
+# A year of dossiers of a province in one file; it goes to the disk piece by piece
+FILES_OF_SYSTEMS = "/ho-so/nhap/"
 
 
 def allowed(request: HttpRequest) -> int:
     if request.path.startswith("/api/") and any(part in request.path for part in STREAMED):
         return int(settings.INTAKE_MAX_SIZE)
     is_upload = (request.content_type or "").startswith("multipart/")
+    if is_upload and request.path == FILES_OF_SYSTEMS:
+        return int(settings.INTAKE_MAX_SIZE)
     return int(settings.UPLOAD_MAX_SIZE if is_upload else settings.DATA_UPLOAD_MAX_MEMORY_SIZE)

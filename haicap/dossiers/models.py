@@ -10,7 +10,7 @@ from .states import Channel, ImportState, ServiceLevel, Status
 class Procedure(models.Model):
     """One administrative procedure of the published list; `legal_days` are working days, None unknown."""
 
-    code = models.CharField(max_length=40, unique=True)
+    code = models.CharField(max_length=80, unique=True)
     # labels: {"vi": …, "en": …, "bn": …}
     name = models.JSONField(default=dict)
     field = models.CharField(max_length=120, blank=True, default="")

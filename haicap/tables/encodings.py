@@ -59,11 +59,15 @@ def check_is_text(data: bytes) -> None:
     """Refusal tables.not_text for the beginning of another kind of file."""
     for start, kind in _OTHER_FILES:
         if data.startswith(start):
-            raise Refusal(
-                "tables.not_text",
-                format_lazy(gettext_lazy("Đây là tệp {kind}, không phải tệp văn bản CSV."), kind=kind),
-                kind=kind,
-            )
+            raise not_text(kind)
+
+
+def not_text(kind: str) -> Refusal:
+    if kind == "binary":
+        words: object = gettext_lazy("Đây là tệp nhị phân, không phải tệp văn bản CSV.")
+    else:
+        words = format_lazy(gettext_lazy("Đây là tệp {kind}, không phải tệp văn bản CSV."), kind=kind)
+    return Refusal("tables.not_text", words, kind=kind)
 
 
 def looks_like_tcvn3(high: bytes) -> bool:
@@ -99,9 +103,7 @@ def _strict(data: bytes, encoding: str) -> Decoded:
     except UnicodeDecodeError as error:
         raise undecodable(error.start) from None
     if "\0" in text:
-        raise Refusal(
-            "tables.not_text", gettext_lazy("Đây là tệp nhị phân, không phải tệp văn bản CSV."), kind="binary"
-        )
+        raise not_text("binary")
     return Decoded(unicodedata.normalize("NFC", text), encoding)
 
 

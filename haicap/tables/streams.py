@@ -16,6 +16,7 @@ from haicap.tables.encodings import (
     BOMS,
     check_is_text,
     looks_like_tcvn3,
+    not_text,
     tcvn3,
     undecodable,
     utf16_without_bom,
@@ -49,6 +50,8 @@ def encoding_of(path: Path) -> Kind:
     wide = utf16_without_bom(head)
     if wide:
         return _checked(path, Kind(wide))
+    if b"\0" in head:
+        raise not_text("binary")
     if _wrong_byte(path, Kind("utf-8")) is None:
         return Kind("utf-8")
     if looks_like_tcvn3(_high_bytes(path)):

@@ -8,7 +8,7 @@ from haicap.audit.actions import Actor
 from ..models import Procedure
 from ..states import ServiceLevel
 
-LONGEST_CODE, LONGEST_NAME = 40, 300
+LONGEST_CODE, LONGEST_NAME = 80, 300
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from haicap.tables.refusing import empty
 from haicap.tables.streams import Lines, encoding_of
 
 from ..policies import dates, personal
-from ..policies.mapping import HASHED, Plan, present
+from ..policies.mapping import HASHED, Plan, guess, present
 from ..policies.parts import Part
 from ..policies.questions import Column
 from ..policies.rejecting import Rejection
@@ -38,6 +38,7 @@ class Reading:
         self.encoding, self.kind = "", ""
         self._seen: dict[str, _Seen] = {}
         self._keep: set[str] | None = None
+        self._hashed: set[str] = set()
 
     def parts(self) -> Iterator[Part]:
         """Refusals of haicap.tables for a file that is empty, cut, of another kind or another encoding."""
@@ -59,7 +60,7 @@ class Reading:
 
     @property
     def columns(self) -> tuple[Column, ...]:
-        return tuple(seen.column() for seen in self._seen.values())
+        return tuple(seen.column(hide=heading in self._hashed) for heading, seen in self._seen.items())
 
     @property
     def dropped(self) -> list[list[str]]:
@@ -76,7 +77,8 @@ class Reading:
         about."""
         headings = list(self._seen)
         found = present(self._plan, headings)
-        hashed = {heading for name, heading in found.items() if name in HASHED}
+        likely = found or guess(headings)
+        self._hashed = hashed = {heading for name, heading in likely.items() if name in HASHED}
         safe = {heading for heading, seen in self._seen.items() if not seen.personal()} | hashed
         if not self._plan.missing_in(found):
             return safe & (set(found.values()) | {step.column for step in self._plan.steps})
@@ -168,14 +170,20 @@ class _Seen:
             self._why = heading or personal.by_content(self._sample)
         return self._why
 
-    def column(self) -> Column:
+    def column(self, *, hide: bool) -> Column:
+        """`hide`: no cell of it is repeated anywhere."""
         why = self.personal()
-        shown = [] if why else list(dict.fromkeys(self._sample))[:SHOWN]
+        shown = [] if why or hide else list(dict.fromkeys(self._sample))[:SHOWN]
         return Column(
             self._heading,
             why,
             tuple(personal.masked(cell)[:60] for cell in shown),
-            {} if why or self._words is None else dict(self._words.most_common()),
+            {}
+            if why or hide or self._words is None
+            # a column of offices in which somebody once wrote a telephone number
+            else {
+                word: rows for word, rows in self._words.most_common() if not personal.looks_personal(word)
+            },
             dates.evidence(self._days) if self._days else dates.Evidence(),
             self._native,
         )

@@ -25,7 +25,7 @@ from ..policies import mapping, questions
 from ..policies.dates import Style
 from ..policies.mapping import Plan
 from ..states import STOPPABLE, ImportState
-from .running import columns_of, plan_of, work_on
+from .running import columns_of, plan_of, without_samples, work_on
 from .sources import keep_plan
 from .spool import Spool
 
@@ -131,7 +131,8 @@ def stop(*, by: Actor | str, scope: Scope, token: str) -> None:
     if ImportState(batch.state) not in STOPPABLE:
         raise wrong_state()
     batch.state, batch.finished_at = ImportState.KILLED.value, clock.now()
-    batch.save(update_fields=["state", "finished_at"])
+    batch.found = without_samples(batch.found)
+    batch.save(update_fields=["state", "finished_at", "found"])
     audit.record(by=by, action="dossiers.import_stopped", object=f"dossier-import:{batch.pk}")
     transaction.on_commit(Spool(token).forget)
 
@@ -153,7 +154,8 @@ def forget_old(*, by: str) -> int:
     for batch in old:
         with transaction.atomic():
             batch.state, batch.finished_at = ImportState.KILLED.value, clock.now()
-            batch.save(update_fields=["state", "finished_at"])
+            batch.found = without_samples(batch.found)
+            batch.save(update_fields=["state", "finished_at", "found"])
             audit.record(by=by, action="dossiers.import_forgotten", object=f"dossier-import:{batch.pk}")
         Spool(batch.token).forget()
         count += 1

@@ -5,6 +5,7 @@ Each chunk of rows is stored together with the checkpoint that counts it, so tha
 
 import logging
 import time
+from typing import Any
 
 from django.db import transaction
 from django.utils import translation
@@ -130,10 +131,16 @@ def dropped_in_the_end(dropped: list[list[str]], columns: tuple[Column, ...], pl
     ]
 
 
+def without_samples(found: dict[str, Any]) -> dict[str, Any]:
+    """What an import keeps of its file when it has ended: no cell of it, which might be somebody's code."""
+    return {name: value for name, value in found.items() if name != "columns"}
+
+
 @transaction.atomic
 def _end(batch: Import, state: ImportState, *, failure: str = "") -> None:
     batch.state, batch.finished_at, batch.failure = state.value, clock.now(), failure[:300]
     batch.checkpoint = {"chunk": batch.checkpoint.get("chunk", 0)}
+    batch.found = without_samples(batch.found)
     batch.save()
     audit.record(
         by=batch.by,

@@ -40,7 +40,8 @@ def by_heading(heading: str) -> bool:
 
 def _spaced(heading: str) -> str:
     """SoDienThoai → So Dien Thoai."""
-    return re.sub(r"(?<=[a-zà-ỹ])(?=[A-ZÀ-Ỹ])", " ", heading)
+    pairs = zip(heading, heading[1:] + " ", strict=True)
+    return "".join(f"{one} " if one.islower() and after.isupper() else one for one, after in pairs)
 
 
 def by_content(sample: Sequence[str]) -> str:

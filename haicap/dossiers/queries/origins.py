@@ -1,0 +1,37 @@
+"""Sources: where dossiers come from and how their files are read."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ..models import Source
+from ..policies import mapping
+from ..policies.mapping import Plan
+
+
+@dataclass(frozen=True)
+class Origin:
+    code: str
+    name: str
+    owner_id: int
+    plan: Plan
+    stale_after_days: int
+    has_steps: bool
+    demo: bool
+    changed_at: datetime
+
+
+def every() -> list[Origin]:
+    """By name. One query."""
+    return [_origin(row) for row in Source.objects.order_by("name", "id")]
+
+
+def by_code(code: str) -> Origin | None:
+    row = Source.objects.filter(code=code).first()
+    return None if row is None else _origin(row)
+
+
+def _origin(row: Source) -> Origin:
+    return Origin(
+        row.code, row.name, row.owner_id, mapping.read(row.mapping), row.stale_after_days, row.has_steps,
+        row.demo, row.changed_at,
+    )  # fmt: skip
