@@ -2,10 +2,10 @@
 
 from .procedures import declare
 from .receiving import answer, carry_on, forget_old, receive, stop
-from .running import run, work_on
+from .running import run, run_now, work_on
 from .sources import change_source, found_source
 
 __all__ = [
-    "answer", "carry_on", "change_source", "declare", "forget_old", "found_source", "receive", "run", "stop",
-    "work_on",
+    "answer", "carry_on", "change_source", "declare", "forget_old", "found_source", "receive", "run",
+    "run_now", "stop", "work_on",
 ]  # fmt: skip

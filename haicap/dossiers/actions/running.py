@@ -58,6 +58,11 @@ def run(*, batch_id: int) -> None:
         spool.forget()
 
 
+def run_now(*, token: str) -> None:
+    """The same by token, for whoever waits for it: a command, the demo."""
+    run(batch_id=Import.objects.values_list("pk", flat=True).get(token=token))
+
+
 def plan_of(source: Source) -> Plan:
     return mapping.read(source.mapping)
 

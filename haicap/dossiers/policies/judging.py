@@ -241,7 +241,7 @@ class Judge:
             None if done is None else _instant(done), [(at, holder) for at, _status, holder in steps],
             self._days.is_working, clock.now(),
         )  # fmt: skip
-        return written, late or ""
+        return written, late.value if late else ""
 
 
 def _instant(seconds: int) -> datetime:
