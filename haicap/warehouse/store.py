@@ -238,6 +238,12 @@ def snapshot() -> Snapshot:
     return _describe(held[1] if held else store().current())
 
 
+def files() -> tuple[Entry, ...]:
+    """The files of the snapshot that a question asked now would see."""
+    held = _pinned.get()
+    return (held[1] if held else store().current()).files
+
+
 def _describe(view: View) -> Snapshot:
     manifest = view.manifest
     if manifest is None:

@@ -81,10 +81,10 @@ def test_a_word_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
             stop.set()
         return False
 
-    for name in ("refresh_facts", "do_jobs", "keep_time"):
+    for name in ("refresh_facts", "count_derived", "do_jobs", "keep_time"):
         monkeypatch.setattr(worker, name, named(name, work))
     worker.run(stop)
-    assert set(done) == {"refresh_facts", "do_jobs", "keep_time"}
+    assert set(done) == {"refresh_facts", "count_derived", "do_jobs", "keep_time"}
 
 
 def named(name: str, work: object) -> object:

@@ -11,6 +11,7 @@ from django.test import override_settings
 from hypothesis import strategies as st
 
 from haicap.core.periods import Rule
+from haicap.dossiers.facts import DossierRow
 from haicap.reporting.facts import FactRow, ObligationRow
 from haicap.warehouse.queries.cells import Terms
 from haicap.warehouse.refresh import refresh
@@ -100,9 +101,13 @@ def obligations(draw: st.DrawFn) -> list[ObligationRow]:
 
 
 @contextmanager
-def stored(values: Iterable[FactRow] = (), owed: Iterable[ObligationRow] = ()) -> Iterator[None]:
+def stored(
+    values: Iterable[FactRow] = (),
+    owed: Iterable[ObligationRow] = (),
+    dossiers: Iterable[DossierRow] = (),
+) -> Iterator[None]:
     """A real warehouse of these rows, on disk, for the length of the block."""
     with TemporaryDirectory() as place, override_settings(WAREHOUSE_DIR=Path(place)):
-        refresh(Room(values=list(values), obligations=list(owed)))
+        refresh(Room(values=list(values), obligations=list(owed), dossiers=list(dossiers)))
         yield
         store().close()

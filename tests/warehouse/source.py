@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from haicap.audit.slices import Slice
 from haicap.core.periods import Rule, parse
+from haicap.dossiers.facts import DossierRow
 from haicap.reporting.facts import FactRow, ObligationRow
 from haicap.warehouse.loaders.source import in_batches
 from haicap.warehouse.tables import Table
@@ -26,6 +27,7 @@ class Room:
 
     values: list[FactRow] = field(default_factory=list)
     obligations: list[ObligationRow] = field(default_factory=list)
+    dossiers: list[DossierRow] = field(default_factory=list)
     tokens: list[Token] = field(default_factory=list)
     next_token: int = 1
     consumed: list[int] = field(default_factory=list)
@@ -54,8 +56,8 @@ class Room:
         self.tokens = [one for one in self.tokens if one.id not in set(ids)]
 
     def batches(self, table: Table, slices: Sequence[Slice] | None) -> Iterator[pa.Table]:
-        rows: Sequence[FactRow] | Sequence[ObligationRow]
-        rows = self.values if table.name == "values" else self.obligations
+        rows: Sequence[FactRow] | Sequence[ObligationRow] | Sequence[DossierRow]
+        rows = getattr(self, table.name, ())
         wanted = None if slices is None else {(one.unit_id, one.form, one.period) for one in slices}
         yield from in_batches(
             (one for one in rows if wanted is None or (one.unit_id, one.form, one.period) in wanted), table

@@ -128,6 +128,12 @@ def counted_units(element_ids: Iterable[int]) -> set[int]:
     return set(rows.values_list("unit_id", flat=True).distinct())
 
 
+def no_longer_counted(element_ids: Collection[int]) -> list[tuple[int, int, str, str, int]]:
+    """(unit, element, period key, window rule, definition) of figures whose element is not counted any more."""
+    rows = DerivedValue.objects.filter(latest__isnull=False).exclude(element_id__in=list(element_ids))
+    return list(rows.values_list("unit_id", "element_id", "period", "rule", "latest_definition"))
+
+
 def form_with(element: str, kind: str, rule: str) -> str:
     """Code of the form that holds this element for such periods; "" where none does."""
     for form in catalogue.current().forms.values():

@@ -1,0 +1,171 @@
+"""What the records say for every element that the system counts: unit by unit, window by window.
+
+A figure is given where the records reach over the whole window, and nowhere else: missing is never zero. What
+"reach" means is decided here, from the days that the records themselves know of (docs/adr/0026).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from hashlib import sha256
+
+from haicap.catalogue import calendar
+from haicap.catalogue.derivations import Derivation
+from haicap.catalogue.facttables import TABLES
+from haicap.catalogue.queries import Catalogue, Element
+from haicap.core import periods
+from haicap.core.errors import Refusal
+from haicap.core.periods import Kind, Period, Rule
+from haicap.reporting.actions import DerivedFigure
+from haicap.units import queries as units
+from haicap.units.queries import Place
+from haicap.warehouse.queries.derived import Reach, derived, reach, source_files
+
+# Records of a unit begin at the latest so many days into its first window: a quiet first week is no gap.
+FIRST_DAYS = timedelta(days=7)
+# A unit that no record knows of for longer than this has fallen silent; that is no zero.
+SILENT = timedelta(days=92)
+# Units together in one question and one transaction: a province, or a thirteenth of the country.
+UNITS_TOGETHER = 250
+MOST_WINDOWS = 400
+_DAY = timedelta(days=1)
+Wanted = dict[tuple[Kind, Rule], list[Element]]
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """`units`: stretches of days that the records of each unit know of; `until`: the last day that the
+    records of a whole province know of, by the unit above."""
+
+    units: Mapping[int, tuple[Reach, ...]]
+    places: Mapping[int, Place]
+    until: Mapping[int | None, date]
+
+    @property
+    def first(self) -> date | None:
+        return min((spells[0].first for spells in self.units.values()), default=None)
+
+    def holds(self, unit_id: int, window: Period, last_working: date) -> bool:
+        """Do the records of this unit reach over the window? `last_working`: its last working day."""
+        place = self.places.get(unit_id)
+        if place is None or not place.holds_on(window.last_day):
+            return False
+        if self.until.get(place.parent_id, date.min) < last_working:
+            return False
+        return any(
+            one.first < window.start + FIRST_DAYS and one.last >= window.end - SILENT
+            for one in self.units.get(unit_id, ())
+        )
+
+
+def mark(book: Catalogue, today: date) -> str:
+    """Changes when any figure may: with the records, the definitions and forms, and the day, which closes
+    windows."""
+    tables = sorted({one.derived.over for one in book.elements.values() if one.derived})
+    files = [name for table in tables for name in source_files(table)]
+    return sha256("\n".join([book.version, today.isoformat(), *files]).encode()).hexdigest()
+
+
+def wanted(book: Catalogue) -> Wanted:
+    """For which kinds of period each counted element is needed: by a form that holds it, or an indicator."""
+    found: dict[tuple[Kind, Rule], dict[str, Element]] = defaultdict(dict)
+    for form in book.forms.values():
+        for code in form.counted:
+            found[form.kind, form.rule][code] = book.elements[code]
+    for indicator in book.indicators.values():
+        sides = (*indicator.numerator_terms, *(indicator.denominator_terms or ()))
+        for element_id, _coefficient in sides:
+            element = book.elements_by_id[element_id]
+            if element.derived is not None:
+                found[indicator.period_kind, indicator.rule][element.code] = element
+    return {key: list(elements.values()) for key, elements in found.items()}
+
+
+def coverage(table: str, today: date) -> Coverage:
+    """Days in the future are mistakes of the records and reach nowhere."""
+    if not source_files(table):
+        return Coverage({}, {}, {})
+    found = reach(TABLES[table], SILENT)
+    places = units.by_ids(found)
+    until: dict[int | None, date] = {}
+    for unit, spells in found.items():
+        if unit in places:
+            above, last = places[unit].parent_id, min(spells[-1].last, today)
+            until[above] = max(until.get(above, last), last)
+    return Coverage(found, places, until)
+
+
+def figures(book: Catalogue, today: date, known: Collection[int] = ()) -> Iterator[list[DerivedFigure]]:
+    """Everything that can be counted, in parts of some units. `known`: units that have figures already; one
+    whose records went loses them."""
+    by_table: dict[str, Wanted] = defaultdict(lambda: defaultdict(list))
+    for key, elements in wanted(book).items():
+        for element in elements:
+            if element.derived is not None:
+                by_table[element.derived.over][key].append(element)
+    for table, asked in by_table.items():
+        cover = coverage(table, today)
+        everybody = sorted({*cover.units, *known})
+        for first in range(0, len(everybody), UNITS_TOGETHER):
+            some = everybody[first : first + UNITS_TOGETHER]
+            found: list[DerivedFigure] = []
+            for key, elements in asked.items():
+                found += _of(elements, _windows(book, key, elements, cover.first, today), some, cover)
+            yield found
+
+
+def _of(
+    elements: Sequence[Element], windows: Sequence[Period], unit_ids: Sequence[int], cover: Coverage
+) -> Iterator[DerivedFigure]:
+    if not windows:
+        return
+    definitions = [one.derived for one in elements if one.derived is not None]
+    found = _counted(definitions, windows, unit_ids)
+    last_working = {window: _last_working(window) for window in windows}
+    nothing, zero = (None, 0), (Decimal(0), 0)
+    for unit in unit_ids:
+        for window in windows:
+            whole = cover.holds(unit, window, last_working[window])
+            for place, element in enumerate(elements):
+                number, records = found.get((unit, window.key, place), zero) if whole else nothing
+                yield DerivedFigure(unit, element.id, window, number, records, definitions[place].number)
+
+
+def _counted(
+    definitions: Sequence[Derivation], windows: Sequence[Period], unit_ids: Sequence[int]
+) -> dict[tuple[int, str, int], tuple[Decimal | None, int]]:
+    return {
+        (one.unit_id, one.window.key, one.asked): (one.number, one.records if one.number is not None else 0)
+        for one in derived(definitions, windows, unit_ids)
+    }
+
+
+def _windows(
+    book: Catalogue, key: tuple[Kind, Rule], elements: Sequence[Element], first: date | None, today: date
+) -> list[Period]:
+    """The closed windows of this kind since the first record; of campaigns those that a form asks for."""
+    kind, rule = key
+    if first is None:
+        return []
+    if kind is Kind.CAMPAIGN:
+        codes = {one.code for one in elements}
+        asked = [form.window for form in book.forms.values() if codes & set(form.counted)]
+        return [one for one in asked if one is not None and one.rule is rule and one.end <= today]
+    try:
+        last = periods.last_closed(kind, today, rule)
+        found = periods.span(periods.containing(first, kind, rule), last)
+    except Refusal:
+        return []
+    return found[-MOST_WINDOWS:]
+
+
+def _last_working(window: Period) -> date:
+    """The last working day in the window; its last day where it has none."""
+    day = window.last_day
+    while day > window.start and not calendar.is_working(day):
+        day -= _DAY
+    return day if calendar.is_working(day) else window.last_day
