@@ -88,7 +88,10 @@ class Workshop:
     def doom(self, slices: Sequence[Slice]) -> None:
         """Name the slices that the next `patch` replaces."""
         keys = sorted({(one.period, one.form, one.unit_id) for one in slices})
-        columns = [pa.array([key[index] for key in keys]) for index in range(3)]
+        columns = [
+            pa.array([key[index] for key in keys], kind)
+            for index, kind in enumerate((pa.string(), pa.string(), pa.int64()))
+        ]
         self.db.register("doomed", pa.table(columns, names=["period", "form", "unit_id"]))
 
     def build(self, table: Table, year: int) -> Entry:

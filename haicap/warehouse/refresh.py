@@ -157,10 +157,9 @@ def _changes(
 ) -> Manifest:
     slices = list({_key(token.slice): token.slice for token in tokens}.values())
     fresh = _rebuilt(shop, source, broken)
-    if slices:
-        shop.doom(slices)
-        for table in TABLES.values():
-            fresh |= _replaced(shop, source, old, table, slices, skip=broken)
+    for table in TABLES.values():
+        if own := [one for one in slices if one.room == table.room]:
+            fresh |= _replaced(shop, source, old, table, own, skip=broken)
     return _next(old, fresh, tokens=tokens, gone=broken - fresh.keys(), whole=bool(broken))
 
 
@@ -177,6 +176,7 @@ def _replaced(
     *,
     skip: set[tuple[str, int]],
 ) -> dict[tuple[str, int], Entry]:
+    shop.doom(slices)
     shop.stage(table, source.batches(table, slices))
     fresh = {}
     staged = set(shop.staged_years(table))

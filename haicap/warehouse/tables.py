@@ -1,6 +1,7 @@
 """The fact tables: columns, order on disk, and how a row finds its year file.
 
-Columns are those of ``reporting.facts``; ``end`` is exclusive, so the year is that of the day before it.
+Columns are those of the rooms' ``facts.py``; ``end`` is exclusive, so the year is that of the day before it.
+Every table has unit_id, form, period, start, end: they name the slice and the file of a row.
 """
 
 from dataclasses import dataclass
@@ -21,9 +22,13 @@ _ARROW = {
 
 @dataclass(frozen=True)
 class Table:
-    """`measure` is the sum that has to come out equal in source and file; `order` is the order on disk."""
+    """`measure` is the sum that has to come out equal in source and file; `order` is the order on disk.
+
+    `room` is the one record room whose slices it holds: two rooms may use the same names for their forms.
+    """
 
     name: str
+    room: str
     columns: tuple[tuple[str, str], ...]
     order: str
     measure: str
@@ -59,6 +64,7 @@ class Table:
 
 VALUES = Table(
     name="values",
+    room="reporting",
     columns=(
         ("unit_id", "INTEGER"),
         ("element_id", "INTEGER"),
@@ -83,6 +89,7 @@ VALUES = Table(
 
 OBLIGATIONS = Table(
     name="obligations",
+    room="reporting",
     columns=(
         ("unit_id", "INTEGER"),
         ("form", "VARCHAR"),
@@ -99,6 +106,38 @@ OBLIGATIONS = Table(
     measure="count(submitted)",
 )
 
-TABLES: dict[str, Table] = {table.name: table for table in (VALUES, OBLIGATIONS)}
+DOSSIERS = Table(
+    name="dossiers",
+    room="dossiers",
+    columns=(
+        ("unit_id", "INTEGER"),
+        ("form", "VARCHAR"),
+        ("period", "VARCHAR"),
+        ("kind", "VARCHAR"),
+        ("rule", "VARCHAR"),
+        ("start", "DATE"),
+        ("end", "DATE"),
+        ("procedure", "VARCHAR"),
+        ("channel", "INTEGER"),
+        ("level", "VARCHAR"),
+        ("submitter", "VARCHAR"),
+        ("received", "DATE"),
+        ("due", "DATE"),
+        ("finished", "DATE"),
+        ("late", "INTEGER"),
+        ("blame", "VARCHAR"),
+        ("status", "INTEGER"),
+        ("fee", NUMBER),
+        ("paid_online", "INTEGER"),
+        ("digitised_components", "INTEGER"),
+        ("digitised_result", "INTEGER"),
+        ("satisfaction", "INTEGER"),
+        ("n", "INTEGER"),
+    ),
+    order="period, unit_id, procedure",
+    measure="coalesce(sum(n), 0)",
+)
+
+TABLES: dict[str, Table] = {table.name: table for table in (VALUES, OBLIGATIONS, DOSSIERS)}
 # One SQL expression for "the year that this row belongs to", for stage tables and files alike.
 YEAR = 'CAST(year("end" - 1) AS INTEGER)'

@@ -111,9 +111,9 @@ def _keys(tokens: Sequence[Token]) -> set[tuple[str, str, int]]:
 def _compare(
     shop: Workshop, manifest: Manifest, waiting: Sequence[Token], lost: set[tuple[str, int]]
 ) -> tuple[int, list[Difference]]:
-    shop.doom([one.slice for one in waiting])
     slices, found = 0, []
     for table in TABLES.values():
+        shop.doom([one.slice for one in waiting if one.slice.room == table.room])
         held = {one.year for one in manifest.files if one.table == table.name}
         for year in sorted(held | set(shop.staged_years(table))):
             if (table.name, year) not in lost:

@@ -7,11 +7,11 @@ import pyarrow as pa
 from haicap.audit import actions, queries
 from haicap.warehouse.tables import Table
 
-from . import reporting
+from . import dossiers, reporting
 from .source import Slice, Token
 
 Batches = Callable[[Table, Sequence[Slice] | None], Iterator[pa.Table]]
-LOADERS: dict[str, Batches] = {reporting.ROOM: reporting.batches}
+LOADERS: dict[str, Batches] = {reporting.ROOM: reporting.batches, dossiers.ROOM: dossiers.batches}
 
 
 class Rooms:
