@@ -77,7 +77,7 @@ def test_a_word_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def work(name: str) -> bool:
         done.append(name)
-        if len(set(done)) == 3:
+        if len(set(done)) == 4:
             stop.set()
         return False
 
