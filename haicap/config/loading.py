@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from haicap.api.dhis2 import packs as dhis2
 from haicap.catalogue import actions as catalogue
 from haicap.config.published import load_figures
+from haicap.dossiers.actions.rules import load_rules
 from haicap.units import actions as units
 from haicap.units import queries
 
@@ -25,7 +26,7 @@ def load_units(say: Say) -> None:
 
 
 def load_pack(say: Say, path: Path) -> None:
-    """The definitions of a pack, and its published figures where it has any."""
+    """The definitions of a pack; its published figures and the thresholds of its signals where it has any."""
     done = catalogue.load_pack(by=BY, path=path)
     if done.changed:
         text = _(
@@ -39,6 +40,13 @@ def load_pack(say: Say, path: Path) -> None:
     if figures is not None:
         told = {"new": figures.written, "same": figures.unchanged}
         say(_("Số liệu đã công bố: %(new)s mới hoặc đổi, %(same)s như cũ.") % told)
+    rules = load_rules(by=BY, path=path)
+    if rules is not None:
+        number, new = rules
+        words = (
+            _("Ngưỡng câu hỏi về hồ sơ: bản %(number)s.") if new else _("Ngưỡng câu hỏi về hồ sơ: như cũ.")
+        )
+        say(words % {"number": number})
 
 
 def load_dhis2(say: Say, folder: Path) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from haicap.catalogue import calendar
 from haicap.catalogue import queries as catalogue
 from haicap.catalogue.queries import Form
-from haicap.config.demo import dossiers, earlier, people
+from haicap.config.demo import dossiers, earlier, people, questions
 from haicap.config.demo.chance import uniform
 from haicap.config.demo.figures import Setting, figures
 from haicap.config.demo.lives import Sheet, life
@@ -60,6 +60,7 @@ def build(packs: Path, password: str, say: Say, since: date | None = None) -> No
     if since is None and units.provinces(periods.parse(earlier.FIRST).last_day):
         say(earlier.build(BY, packs, profile, stage.now))
     say(dossiers.settle(BY, province, communes))
+    say(questions.settle(BY, packs, province, communes))
     say(_("Số liệu đã công bố, có nguồn"))
     load_figures(BY, packs / "published")
 

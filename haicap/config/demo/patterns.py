@@ -118,14 +118,14 @@ def _stopped_clock(stage: Stage, unit: str, made: Patterns) -> None:
 
 
 def _bunching(stage: Stage, unit: str, made: Patterns) -> None:
-    """Three of four finished in the last hour of the due day, long after the outage of the other story."""
+    """Four of five finished in the last hour of the due day, long after the outage of the other story."""
     _heap(stage, unit, made, "hen", stage.days[5])
     made.expected.add((SignalKind.BUNCHING, unit))
 
 
 def _heap(stage: Stage, unit: str, made: Patterns, name: str, came: date) -> None:
     due = stage.book.add(came, TERM)
-    for n in range(32):
+    for n in range(44):
         finished = said(at(due, 16, n))
         record = stage.record(f"{name}-{n}", unit, at(came, 8, n), finished=finished, status=DONE)
         made.first.append(record)

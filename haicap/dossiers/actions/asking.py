@@ -15,9 +15,9 @@ from haicap.audit import actions as audit
 from haicap.audit.actions import Actor
 from haicap.audit.slices import ref_of
 from haicap.catalogue import calendar
-from haicap.core import clock
+from haicap.core import clock, periods
 from haicap.core.errors import Refusal
-from haicap.core.periods import Period
+from haicap.core.periods import Kind, Period, Rule
 from haicap.notify import actions as notify
 from haicap.notify.actions import Seats
 from haicap.units import queries as units
@@ -26,7 +26,9 @@ from ..models import Signal, SignalStep
 from ..permissions import Act, responsible
 from ..policies import asking as policy
 from ..policies.timing import day_of
+from ..signals.finding import found
 from ..signals.rules import Rules
+from ..signals.rules import in_force as rules_in_force
 from ..signals.scene import Seen
 from ..stages import SignalAct, SignalKind, SignalState
 from .signing import permitted
@@ -63,6 +65,17 @@ def ask(
                 audit.record(by=by, action="signal.asked", object=_name(row), detail=detail)
                 _tell(row, by, "signal.asked", Role.COMMUNE_LEADER, Role.COMMUNE_OFFICER)
     return asked
+
+
+def ask_due(*, by: Actor | str, now: datetime | None = None) -> int:
+    """Look at the last closed and at the running month; returns how many questions are new. Without
+    thresholds nobody is asked anything."""
+    at, in_force = now or clock.now(), rules_in_force()
+    if in_force is None:
+        return 0
+    running = periods.containing(day_of(at), Kind.MONTH, Rule.CALENDAR)
+    months = (periods.shift(running, -1), running)
+    return sum(ask(by=by, seen=found(one, in_force, at), period=one, rules=in_force, at=at) for one in months)
 
 
 def answer(

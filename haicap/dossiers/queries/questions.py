@@ -15,6 +15,7 @@ from haicap.core.errors import Refusal
 from ..models import Circumstance, Signal
 from ..stages import CircumstanceKind, SignalKind, SignalState
 from .disputes import Spoken
+from .timely import midnight
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,3 +120,8 @@ def circumstances(unit_ids: Collection[int], since: datetime) -> list[Circumstan
         )
         for row in rows
     ]
+
+
+def declared_by(by: str, since: date) -> bool:
+    """Whether this actor has declared anything that began on that local day or later. One query."""
+    return Circumstance.objects.filter(by=by, starts__gte=midnight(since)).exists()
