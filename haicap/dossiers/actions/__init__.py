@@ -1,11 +1,12 @@
 """Writing: every change of a dossier is made here, in imports."""
 
+from .batches import Outcome, take_batch
 from .procedures import declare
 from .receiving import answer, carry_on, forget_old, receive, stop
 from .running import run, run_now, work_on
 from .sources import change_source, found_source
 
 __all__ = [
-    "answer", "carry_on", "change_source", "declare", "forget_old", "found_source", "receive", "run",
-    "run_now", "stop", "work_on",
+    "Outcome", "answer", "carry_on", "change_source", "declare", "forget_old", "found_source", "receive",
+    "run", "run_now", "stop", "take_batch", "work_on",
 ]  # fmt: skip

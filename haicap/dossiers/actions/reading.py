@@ -16,6 +16,7 @@ from haicap.tables.refusing import empty
 from haicap.tables.streams import Lines, encoding_of
 
 from ..policies import dates, personal
+from ..policies.judging import clean
 from ..policies.mapping import HASHED, Plan, guess, present
 from ..policies.parts import Part
 from ..policies.questions import Column
@@ -218,7 +219,10 @@ def json_part(records: Sequence[tuple[int, Any]]) -> Part:
     headings = dict.fromkeys(name for _number, record in good for name in record)
     return Part(
         [number for number, _record in good],
-        {str(name)[:120]: [_text_of(record.get(name)) for _number, record in good] for name in headings},
+        {
+            clean(str(name))[:120]: [_text_of(record.get(name)) for _number, record in good]
+            for name in headings
+        },
         [Rejection(number, "row.json") for number, record in records if not isinstance(record, dict)],
     )
 

@@ -25,7 +25,7 @@ LONGEST_REASON, LONGEST_VALUE = 200, 80
 # A clock that runs a little ahead is no lie.
 AHEAD = 300
 _PLAIN = re.compile(r"-?[0-9]{1,14}(?:\.[0-9]{1,4})?")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
+_CONTROL = re.compile("[\x00-\x1f\x7f\ud800-\udfff]+")
 MOST_STEPS = 200
 UNKNOWN = Wrong("value.unknown")
 _TABLES = tuple(words.TABLES)
@@ -36,7 +36,8 @@ ProcedureOf = Callable[[str, str], "tuple[int, str] | None"]
 
 class Judge:
     """Judges the parts of one file. `headings`: field → heading of this file; `native`: headings whose
-    numbers the file holds as numbers (a workbook's, JSON's), so that they are not read by a language."""
+    numbers the file holds as numbers (a workbook's, JSON's), so that they are not read by a language;
+    `reach`: units that the sender may speak for, besides lying below `owner`."""
 
     def __init__(
         self,
@@ -46,9 +47,10 @@ class Judge:
         procedure_of: ProcedureOf,
         days: Workdays,
         native: Iterable[str] = (),
+        reach: Callable[[Place], bool] = lambda _place: True,
     ) -> None:
         self.plan, self.headings = plan, headings
-        self.units = Units(owner, plan.table("unit"))
+        self.units = Units(owner, plan.table("unit"), reach)
         self._procedure_of = procedure_of
         self._procedures: dict[str, tuple[int, str] | Wrong] = {}
         self._days = days
@@ -254,7 +256,7 @@ def _plain(value: object) -> object:
 
 
 def clean(text: str) -> str:
-    """One line without control characters, which no database likes."""
+    """One line without control characters and halves of letters, which no database likes."""
     return _CONTROL.sub(" ", text).strip()
 
 

@@ -19,7 +19,7 @@ def hasher(what: str) -> Callable[[str], str]:
 
     def hashed(text: str) -> str:
         plain = text if text.isalnum() else " ".join(text.split())
-        return blake2b(plain.upper().encode(), digest_size=BYTES, key=key).hexdigest()
+        return blake2b(plain.upper().encode("utf-8", "replace"), digest_size=BYTES, key=key).hexdigest()
 
     return hashed
 

@@ -1,6 +1,6 @@
 """Whose dossier is it? The unit of a row by code or name, on the day on which it was received."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from haicap.core.folding import fold
@@ -16,8 +16,10 @@ CODE_LENGTH = 5
 class Units:
     """Looks units up below `owner`; each word and day once."""
 
-    def __init__(self, owner: Place, own: Mapping[str, str]) -> None:
-        self._owner, self._own = owner, own
+    def __init__(
+        self, owner: Place, own: Mapping[str, str], reach: Callable[[Place], bool] = lambda _place: True
+    ) -> None:
+        self._owner, self._own, self._reach = owner, own, reach
         self._found: dict[tuple[str, date], int | Wrong] = {}
         self._named: dict[str, tuple[Place, ...]] = {}
         self._all: dict[str, list[Place]] = {}
@@ -43,7 +45,7 @@ class Units:
         place = living[0] if living else self._heir(rows, day)
         if isinstance(place, Wrong):
             return place
-        return place.id if self._covers(place) else Wrong("unit.elsewhere")
+        return place.id if self._covers(place) and self._reach(place) else Wrong("unit.elsewhere")
 
     def _candidates(self, told: str) -> tuple[Place, ...]:
         """By code as written; by code with the zeros that a spreadsheet lost; by name below the owner."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from haicap.api.intake.v1.records import CSV, JSON, LINES
 from haicap.api.open.v1.answers import polite
 from haicap.api.open.v1.reference import SCHEMES, spoken
+from haicap.dossiers.queries.reasons import FIELDS
 from haicap.reporting.actions import Strategy
 
 COUNTS = ("read", "imported", "updated", "removed", "unchanged", "rejected", "reports")
@@ -50,10 +51,73 @@ def document() -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
         "info": {"title": "Haicap intake", "version": "1.0.0"},
-        "paths": {reverse("intake-v1:values"): {"post": post}},
+        "paths": {
+            reverse("intake-v1:values"): {"post": post},
+            reverse("intake-v1:dossiers"): {"post": _dossiers(answers)},
+        },
         "components": {"schemas": _schemas(), "securitySchemes": spoken(SCHEMES)},
         "security": [{"Bearer": []}, {"ApiKey": []}],
     }
+
+
+def _dossiers(refused: dict[str, Any]) -> dict[str, Any]:
+    told = {"content": {JSON: {"schema": {"$ref": "#/components/schemas/DossierOutcome"}}}}
+    answers = {
+        "200": {"description": _("Đã nhận hết hoặc một phần; mỗi bản ghi đều được kể."), **told},
+        "422": {"description": _("Không giữ lại bản ghi nào."), **told},
+    }
+    source = {
+        "name": "source", "in": "query", "required": True, "schema": {"type": "string", "maxLength": 40},
+        "description": _("Mã nguồn đã khai báo ở trang Nguồn hồ sơ."),
+    }  # fmt: skip
+    return {
+        "operationId": "dossiers",
+        "summary": _("Gửi từng hồ sơ; gửi lại thì cập nhật theo mã hồ sơ"),
+        "parameters": [source, *(one for one in _parameters() if one["name"] != "strategy")],
+        "requestBody": {
+            "required": True,
+            "content": {
+                JSON: {"schema": {"$ref": "#/components/schemas/Dossiers"}},
+                LINES: {"schema": {"type": "string"}},
+            },
+        },
+        "responses": {**refused, **answers},
+    }
+
+
+def _dossier_schemas() -> dict[str, Any]:
+    """Fields that are not named here are dropped, and the answer says which."""
+    text, count = {"type": "string"}, {"type": "integer", "minimum": 0}
+    cell = {"type": ["string", "number", "boolean", "null"]}
+    record = {
+        "type": "object",
+        "required": ["code", "unit", "procedure", "received", "channel"],
+        "properties": {name: cell for name in FIELDS if name != "steps"} | {"steps": {"type": "array"}},
+    }
+    rejection = {
+        "type": "object",
+        "required": ["index", "code", "field", "message"],
+        "properties": {"index": {"type": "integer"}, "code": text, "field": text, "message": text},
+    }
+    counts = ("read", "created", "updated", "unchanged", "rejected")
+    outcome = {
+        "type": "object",
+        "required": ["status", *counts, "rejections", "dropped"],
+        "properties": {
+            "status": {"enum": ["accepted", "partial", "rejected"]},
+            "dry_run": {"type": "boolean"},
+            "repeated": {"type": "boolean"},
+            "intake": {"type": ["integer", "null"]},
+            **dict.fromkeys(counts, count),
+            "dropped": {"type": "array", "items": text},
+            "rejections_left_out": count,
+            "rejections": {"type": "array", "items": rejection},
+        },
+    }
+    many = {"type": "array", "items": {"$ref": "#/components/schemas/Dossier"}}
+    body = {"type": "object", "required": ["dossiers"], "properties": {"dossiers": many}}
+    body["additionalProperties"] = False
+    return {"Dossier": record, "Dossiers": body, "DossierOutcome": outcome}
 
 
 def _parameters() -> list[dict[str, Any]]:
@@ -130,7 +194,8 @@ def _schemas() -> dict[str, Any]:
         "properties": {"values": {"type": "array", "items": {"$ref": "#/components/schemas/Record"}}},
     }
     return {
-        "Record": record, "Rejection": rejection, "Outcome": outcome, "Problem": problem, "Values": values
+        "Record": record, "Rejection": rejection, "Outcome": outcome, "Problem": problem, "Values": values,
+        **_dossier_schemas(),
     }  # fmt: skip
 
 

@@ -30,8 +30,11 @@ from haicap.units import queries as units
 IN_MEMORY, PIECE = 4 * 1024 * 1024, 1024 * 1024
 LONGEST_KEY = 64
 STATUSES = {"method.not_allowed": 405, "key.read_only": 403, "body.kind": 415, "body.too_big": 413}
+# which sources there are is nobody else's business, but the address itself is there
+STATUSES |= {"source.unknown": 400, "key.form": 403}
 STATUSES |= {"key.other_content": 409, "intake.key_taken": 409}
 TRUE = {"true": True, "false": False}
+MODES = {"partial": False, "all_or_nothing": True}
 
 
 def answering(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -57,18 +60,18 @@ def answering(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequ
 def values(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         raise Refusal("method.not_allowed", _("Ở đây chỉ gửi được: dùng POST."))
-    key = _key(request)
+    key = writing_key(request)
     place = units.by_id(key.unit_id)
     scope = Scope(user_id=0, ref=f"key:{key.prefix}", grants=(Grant(Role.SOURCE, place.id, place.path),))
     with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as body:
-        size, digest = _spooled(request, body)
+        size, digest = spooled(request, body)
         wish = _wish(request, digest)
         kind = (request.content_type or "").lower()
         status, answer = taking.take(records.read(body, kind, size), key, scope, wish)
     return JsonResponse(answer, status=status, json_dumps_params={"ensure_ascii": False})
 
 
-def _key(request: HttpRequest) -> Key:
+def writing_key(request: HttpRequest) -> Key:
     """Refusals key.unauthorised (401), key.read_only (403), rate.exceeded (429)."""
     found = queries.holder(access.given(request))
     if found is None:
@@ -86,7 +89,7 @@ def _key(request: HttpRequest) -> Key:
     return found
 
 
-def _spooled(request: HttpRequest, target: IO[bytes]) -> tuple[int, str]:
+def spooled(request: HttpRequest, target: IO[bytes]) -> tuple[int, str]:
     """The body beside, not in memory; (bytes, SHA-256). Refusal body.too_big."""
     size, digest = 0, hashlib.sha256()
     while piece := request.read(PIECE):
@@ -101,29 +104,35 @@ def _spooled(request: HttpRequest, target: IO[bytes]) -> tuple[int, str]:
 
 
 def _wish(request: HttpRequest, digest: str) -> Wish:
-    known = {"mode", "dry_run", "strategy"}
-    strange = sorted(set(request.GET) - known)
-    if strange:
-        raise Refusal("query.invalid", _("Không có tham số này."), place=strange[0][:60])
+    check_query(request, frozenset({"mode", "dry_run", "strategy"}))
     strategies = {one.value: one for one in Strategy}
-    modes = {"partial": False, "all_or_nothing": True}
-    key = request.headers.get("Idempotency-Key", "").strip()
-    if len(key) > LONGEST_KEY or not key.isprintable():
-        text = _("Khóa chống gửi trùng dài nhất %(most)s ký tự.") % {"most": LONGEST_KEY}
-        raise Refusal("query.invalid", text, place="Idempotency-Key")
     # The wish is part of what was sent: another strategy under the same key is another request.
     parts = sorted(f"{name}={value}" for name, value in request.GET.items() if name != "dry_run")
     content = hashlib.sha256("\0".join([digest, *parts]).encode()).hexdigest()
     return Wish(
-        strategy=_choice(request, "strategy", strategies, Strategy.CREATE_AND_UPDATE),
-        whole=_choice(request, "mode", modes, False),
-        dry_run=_choice(request, "dry_run", TRUE, False),
-        key=key,
+        strategy=choice(request, "strategy", strategies, Strategy.CREATE_AND_UPDATE),
+        whole=choice(request, "mode", MODES, False),
+        dry_run=choice(request, "dry_run", TRUE, False),
+        key=idempotency_key(request),
         digest=content if parts else digest,
     )
 
 
-def _choice(request: HttpRequest, name: str, choices: dict[str, Any], default: Any) -> Any:
+def check_query(request: HttpRequest, known: frozenset[str]) -> None:
+    strange = sorted(set(request.GET) - known)
+    if strange:
+        raise Refusal("query.invalid", _("Không có tham số này."), place=strange[0][:60])
+
+
+def idempotency_key(request: HttpRequest) -> str:
+    key = request.headers.get("Idempotency-Key", "").strip()
+    if len(key) > LONGEST_KEY or not key.isprintable():
+        text = _("Khóa chống gửi trùng dài nhất %(most)s ký tự.") % {"most": LONGEST_KEY}
+        raise Refusal("query.invalid", text, place="Idempotency-Key")
+    return key
+
+
+def choice(request: HttpRequest, name: str, choices: dict[str, Any], default: Any) -> Any:
     given = request.GET.get(name)
     if given is None:
         return default

@@ -77,6 +77,12 @@ def read(body: IO[bytes], kind: str, size: int) -> Iterator[Record | Wrong]:
 
 
 def _document(body: IO[bytes], size: int) -> Iterator[Record | Wrong]:
+    for index, place, found in json_list(body, size, "values"):
+        yield _record(index, place, found)
+
+
+def json_list(body: IO[bytes], size: int, name: str) -> Iterator[tuple[int, str, Any]]:
+    """(index, place, what stands there) of a JSON list, bare or under this name. Refusals as `read`."""
     if size > JSON_LIMIT:
         text = _("Tài liệu JSON lớn hơn %(most)s MB; hãy gửi JSON lines hoặc CSV.")
         raise Refusal("body.too_big", text % {"most": JSON_LIMIT // 1024 // 1024})
@@ -88,16 +94,22 @@ def _document(body: IO[bytes], size: int) -> Iterator[Record | Wrong]:
         raise _broken(f"{error.lineno}:{error.colno}") from error
     except (ValueError, ArithmeticError, RecursionError) as error:
         raise _broken("") from error
-    values = found.get("values") if isinstance(found, dict) else found
+    values = found.get(name) if isinstance(found, dict) else found
     if not isinstance(values, list):
-        raise Refusal("body.shape", _("Cần một danh sách “values”."), place="/values")
-    if isinstance(found, dict) and (strange := sorted(set(found) - {"values"})):
+        raise Refusal("body.shape", _("Cần một danh sách “%(name)s”.") % {"name": name}, place=f"/{name}")
+    if isinstance(found, dict) and (strange := sorted(set(found) - {name})):
         raise Refusal("body.shape", _("Không có trường này."), place=f"/{strange[0]}")
     for index, one in enumerate(values):
-        yield _record(index, f"/values/{index}", one)
+        yield index, f"/{name}/{index}", one
 
 
 def _lines(body: IO[bytes], size: int) -> Iterator[Record | Wrong]:
+    for index, place, found in json_lines(body):
+        yield found if isinstance(found, Wrong) else _record(index, place, found)
+
+
+def json_lines(body: IO[bytes]) -> Iterator[tuple[int, str, Any]]:
+    """(index, place, what stands there, or a Wrong) of each line that is not empty."""
     index = 0
     for number, line in enumerate(_bounded(body), start=1):
         if not line.strip():
@@ -106,9 +118,9 @@ def _lines(body: IO[bytes], size: int) -> Iterator[Record | Wrong]:
         try:
             found = json.loads(line, parse_float=Decimal, parse_int=Decimal, parse_constant=_no_constant)
         except (ValueError, ArithmeticError, RecursionError):
-            yield Wrong(index, place, "record.broken", _("Dòng này không phải JSON."))
+            yield index, place, Wrong(index, place, "record.broken", _("Dòng này không phải JSON."))
         else:
-            yield _record(index, place, found)
+            yield index, place, found
         index += 1
 
 
