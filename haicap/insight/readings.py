@@ -53,6 +53,11 @@ class Raw:
 NOTHING = Raw(None, None)
 
 
+def elements_of(indicator: Indicator) -> set[int]:
+    """Ids of the elements in its formulas."""
+    return {id for id, _c in (*indicator.numerator_terms, *(indicator.denominator_terms or ()))}
+
+
 def read(
     *,
     unit_id: int,

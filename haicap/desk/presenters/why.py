@@ -1,5 +1,6 @@
 """Why this colour: formula, numerator, denominator, threshold, and whose hands the figure went through."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -11,8 +12,9 @@ from haicap.catalogue.queries import Catalogue, Indicator, spoken
 from haicap.core.periods import Period
 from haicap.desk.presenters import words
 from haicap.insight.boards import Board, form_of
-from haicap.insight.readings import Reading
+from haicap.insight.readings import Reading, elements_of
 from haicap.reporting import queries as reports
+from haicap.reporting.queries.derived import system_figures
 from haicap.ui import wording
 from haicap.units.places import Place
 from haicap.units.states import Level
@@ -40,6 +42,7 @@ class Why:
     version: str
     source: str
     grade: str
+    counted: tuple[str, ...]
     period: str
     range: str
     report_href: tuple[str, str] | None
@@ -73,6 +76,7 @@ def why(board: Board, unit_id: int, code: str) -> Why:
         version=_version(catalogue, reading, indicator, rule is not None and rule.proposal),
         source=indicator.source,
         grade=str(wording.GRADES[reading.grade]) if reading.grade else "",
+        counted=tuple(_counted(reading, indicator, catalogue)),
         period=words.period_name(reading.period),
         range=_range(reading, indicator),
         report_href=(form, reading.period.key) if form and place.level == Level.COMMUNE else None,
@@ -132,6 +136,28 @@ def _range(reading: Reading, indicator: Indicator) -> str:
             parts.append(_("%(n)s là số suy ra; từ %(low)s đến %(high)s đều khớp") % span)
     sources = sorted({row.source for row in rows if row.source})
     return "; ".join([*parts, *sources])
+
+
+def _counted(reading: Reading, indicator: Indicator, catalogue: Catalogue) -> Iterator[str]:
+    """Each side that the system counted: of how many records, and what the province put in its place."""
+    ids = [id for id in elements_of(indicator) if catalogue.elements_by_id[id].derived is not None]
+    if not ids:
+        return
+    period = reading.period
+    for one in system_figures([reading.unit_id], [period.key], ids, period.rule.value):
+        if one.number is None:
+            continue
+        told = {
+            "element": spoken(catalogue.elements_by_id[one.element_id].labels, words.lang()),
+            "records": words.number(one.records),
+            "number": words.number(one.number),
+        }
+        if one.corrected is None:
+            yield _("%(element)s: từ %(records)s hồ sơ") % told
+        else:
+            yield (
+                _("%(element)s: tỉnh chấp nhận số khác thay cho %(number)s, đếm từ %(records)s hồ sơ") % told
+            )
 
 
 def _hands(place: Place, form: str | None, period: Period) -> tuple[Hand, ...]:

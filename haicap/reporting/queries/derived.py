@@ -122,6 +122,18 @@ def standing(cells: Cells, report: Report) -> dict[int, SystemFigure]:
     }
 
 
+def records_behind(
+    unit_ids: Collection[int], period: str, rule: str, element_ids: Collection[int]
+) -> dict[int, int]:
+    """Unit → of how many records the largest of these figures was counted; without those that nothing was
+    counted for. A numerator is counted of a part of the records of its denominator. One query."""
+    found: dict[int, int] = {}
+    for one in system_figures(unit_ids, [period], element_ids, rule):
+        if one.number is not None:
+            found[one.unit_id] = max(one.records, found.get(one.unit_id, 0))
+    return found
+
+
 def counted_units(element_ids: Iterable[int]) -> set[int]:
     """Units that have a figure of these elements; one whose records went must lose it."""
     rows = DerivedValue.objects.filter(element_id__in=list(element_ids), latest__isnull=False)
@@ -129,7 +141,7 @@ def counted_units(element_ids: Iterable[int]) -> set[int]:
 
 
 def no_longer_counted(element_ids: Collection[int]) -> list[tuple[int, int, str, str, int]]:
-    """(unit, element, period key, window rule, definition) of figures whose element is not counted any more."""
+    """(unit, element, period key, window rule, definition) of figures whose element is no longer counted."""
     rows = DerivedValue.objects.filter(latest__isnull=False).exclude(element_id__in=list(element_ids))
     return list(rows.values_list("unit_id", "element_id", "period", "rule", "latest_definition"))
 

@@ -149,6 +149,7 @@ class FigureOut(Schema):
 class RowOut(FigureOut):
     unit: str = about(_("Mã đơn vị hành chính."))
     name: str
+    records: int | None = about(_("Số hồ sơ đứng sau một số hệ thống; null với số khác."))
     change: Number | None = about(_("Thay đổi so với kỳ liền trước, theo đơn vị tính của chỉ tiêu."))
     band_before: Band | None
     rank: int | None = about(_("Hạng, 1 là tốt nhất; null khi không có giá trị hoặc không xếp hạng."))
