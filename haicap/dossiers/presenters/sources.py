@@ -9,19 +9,21 @@ from django.utils.translation import gettext
 from haicap.core import numbers
 
 from ..queries.freshness import Freshness
-from .tables import Cell, lang, moment_words
+from .tables import Cell, lang
 
 
 def age(one: Freshness) -> str:
     """ "Hệ thống một cửa: hôm nay", "…: 12 ngày trước, đã cũ"."""
-    if one.at is None:
-        said = gettext("chưa có lần nhập nào")
-    elif one.days:
-        said = gettext("%(n)s ngày trước") % {"n": numbers.format(one.days, lang())}
-    else:
-        said = gettext("trong 24 giờ qua")
-    told = {"source": one.name, "age": said}
+    told = {"source": one.name, "age": _ago(one)}
     return (gettext("%(source)s: %(age)s, đã cũ") if one.stale else gettext("%(source)s: %(age)s")) % told
+
+
+def _ago(one: Freshness) -> str:
+    if one.at is None:
+        return gettext("chưa có lần nhập nào")
+    if one.days:
+        return gettext("%(n)s ngày trước") % {"n": numbers.format(one.days, lang())}
+    return gettext("trong 24 giờ qua")
 
 
 def worst(ids: Iterable[int], known: Mapping[int, Freshness]) -> Freshness | None:
@@ -34,9 +36,9 @@ def cell(ids: Collection[int], known: Mapping[int, Freshness]) -> Cell:
     one = worst(ids, known)
     if one is None:
         return Cell(gettext("chưa có hồ sơ"), None)
-    return Cell(
-        age(one), one.days, note=moment_words(one.at) if one.at else "", sign="warn" if one.stale else ""
-    )
+    if one.stale:
+        return Cell(age(one), one.days, sign="warn")
+    return Cell(_ago(one), one.days)
 
 
 def lines(known: Mapping[int, Freshness]) -> list[tuple[str, bool]]:

@@ -25,6 +25,8 @@ TABS = (
     ("disputes", gettext_lazy("Đề nghị xem lại")),
     ("signals", gettext_lazy("Câu hỏi")),
 )
+#: pages that stand under the tab of another
+TAB_OF = {"late": "overdue"}
 #: pages whose figures belong to a month
 DATED = frozenset({"late", "rates", "procedures", "submitters", "signals"})
 #: pages that a source narrows
@@ -37,15 +39,20 @@ def frame(what: Asked, here: str, **more: Any) -> dict[str, Any]:
     return {
         "what": what,
         "here": here,
-        "tabs": [(reverse(f"dossiers:{name}") + kept, label, name == here) for name, label in TABS],
+        "tabs": [
+            (reverse(f"dossiers:{name}") + kept, label, name == TAB_OF.get(here, here))
+            for name, label in TABS
+        ],
         "months": [(one.key, periods.label(one, lang())) for one in what.months] if here in DATED else [],
         "period": what.period,
+        "any_month": here == "signals",
+        "picked": what.data.get("ky", "") if here == "signals" else what.period.key,
         "picks_unit": len(what.places) > 1,
         "source_choices": naming.source_codes() if here in SOURCED else [],
         "ages": sources.lines(what.sources),
         "at": moment_words(what.now),
         "query": what.query,
-        "brings_in": any(grant.role in permissions.BRINGS_IN for grant in what.scope.grants),
+        "looks_in": any(grant.role in permissions.LOOKS for grant in what.scope.grants),
         **more,
     }
 
