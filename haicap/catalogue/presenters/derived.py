@@ -43,7 +43,7 @@ VALUES = {
     ("submitter", "self"): gettext_lazy("tự nộp"),
     ("submitter", "helped"): gettext_lazy("được hướng dẫn"),
     ("submitter", "behalf"): gettext_lazy("nộp thay"),
-    ("blame", "unit"): gettext_lazy("đơn vị"),
+    ("blame", "unit"): gettext_lazy("chính đơn vị"),
     ("blame", "other"): gettext_lazy("cơ quan khác"),
     ("blame", "citizen"): gettext_lazy("người nộp"),
     ("blame", "sync"): gettext_lazy("đồng bộ dữ liệu"),

@@ -73,7 +73,7 @@ def card(one: SystemFigure, element: Element, page: Page) -> Card:
         frozen=words.moment(one.frozen_at),
         latest=f"{shown(one.latest, lang)} ({words.moment(one.latest_at)})" if one.moved else "",
         corrected="" if one.corrected is None else shown(one.corrected, lang),
-        list_url=records_url(page.place, one),
+        list_url=records_url(page.place),
         dispute_url=url,
         dispute_words=label,
     )
@@ -88,13 +88,13 @@ def _dispute_link(one: SystemFigure, element: Element, page: Page) -> tuple[str,
     return reverse("reporting:dispute_begin", args=where), gettext("Số này không đúng")
 
 
-def records_url(place: Place, one: SystemFigure) -> str:
-    """The records behind it, where the room that keeps them has a page of them."""
+def records_url(place: Place) -> str:
+    """The records of the unit, where the room that keeps them has a page of them."""
     try:
-        address = reverse("dossiers:queue")
+        address = reverse("dossiers:procedures")
     except NoReverseMatch:
         return ""
-    return f"{address}?{urlencode({'dv': place.code, 'ky': one.period})}"
+    return f"{address}?{urlencode({'xa': place.code})}"
 
 
 @dataclass(frozen=True, slots=True)
