@@ -37,7 +37,8 @@ def problems(page: Page, name: str, lang: str) -> list[str]:
         over = page.evaluate(SIDEWAYS)
         if over > 0:
             found.append(f"{name} {lang} {width}: {over} px too wide")
-        if width != NARROW:
+        # one page has one structure whatever its language; the words make it longer, on a phone first of all
+        if width == PHONE or (width == WIDE and lang == "vi"):
             found += [f"{name} {lang} {width}: {one}" for one in axe(page)]
     page.set_viewport_size({"width": WIDE, "height": 900})
     return found
