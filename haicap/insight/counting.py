@@ -1,7 +1,7 @@
 """What the records say for every element that the system counts: unit by unit, window by window.
 
 A figure is given where the records reach over the whole window, and nowhere else: missing is never zero. What
-"reach" means is decided here, from the days that the records themselves know of (docs/adr/0026).
+"reach" means is decided here, from the days that the records themselves know of (docs/adr/0027).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the system counted itself, written beside what people report (docs/adr/0026).
+"""What the system counted itself, written beside what people report (docs/adr/0027).
 
 A derived value follows its records until a report that holds it is sent. From then on the figure that was
 sent stands, and what is counted later is kept beside it; a report that is returned or reopened lets it follow

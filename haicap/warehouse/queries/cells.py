@@ -2,7 +2,7 @@
 
 Only official totals are asked: scenario "official", no split, no attribution. Where several figures stand for
 one datum, all are kept and one is shown: what was corrected goes before what the system counted, that before
-what was reported, that before what was declared (docs/adr/0026). A missing element is NULL, never zero.
+what was reported, that before what was declared (docs/adr/0027). A missing element is NULL, never zero.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
