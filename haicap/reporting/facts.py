@@ -162,11 +162,13 @@ _KEY = ("unit_id", "element_id", "split", "attribution", "period", "kind", "rule
 def _derived(values: QuerySet[DerivedValue], disputes: QuerySet[Dispute]) -> Iterator[FactRow]:
     rows = values.filter(number__isnull=False).values_list(*_KEY, "number")
     for row in rows.iterator(chunk_size=ROWS_PER_FETCH):
-        yield FactRow(*row[:9], "official", DERIVED, DERIVED, row[9], "", "accepted", Grade.SYSTEM.value)
+        marks = ("official", DERIVED, DERIVED, row[9], "", "accepted", Grade.SYSTEM.value)
+        yield FactRow._make((*row[:9], *marks))
     upheld = disputes.filter(state=DisputeState.UPHELD.value)
     for row in upheld.values_list(*(f"value__{name}" for name in _KEY), "corrected", "evidence"):
         grade = Grade.PROVEN if row[10] else Grade.DECLARED
-        yield FactRow(*row[:9], "official", CORRECTED, DERIVED, row[9], "", "accepted", grade.value)
+        marks = ("official", CORRECTED, DERIVED, row[9], "", "accepted", grade.value)
+        yield FactRow._make((*row[:9], *marks))
 
 
 def _obligations(reports: QuerySet[Report]) -> Iterator[ObligationRow]:

@@ -5,13 +5,16 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
+from haicap.catalogue import queries as catalogue
 from haicap.reporting import actions, facts, queries
 from haicap.reporting.actions import CellStatus, Datum
 from haicap.reporting.models import DerivedValue, Value
 from haicap.reporting.policies.checks import Weight
 from haicap.reporting.queries.differences import differences
 from haicap.reporting.queries.sheets import unit_sheets
+from haicap.reporting.queries.stored import Wanted, stored_values
 from haicap.reporting.states import State
 
 from .counted import count_cells, counted
@@ -160,7 +163,7 @@ def test_the_pages_say_where_it_comes_from(officer: Client, office: Office) -> N
 
 
 def test_the_list_of_differences(
-    officer: Client, office: Office, django_assert_max_num_queries: object
+    officer: Client, office: Office, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     count_cells(office)
     office.submitted()
@@ -182,3 +185,21 @@ def test_history_of_earlier_periods_is_what_the_facts_show(office: Office) -> No
     counted(office, {"HS_NHAN": 390}, period="2026-09")
     found = cell(office, "HS_NHAN")
     assert found.previous == Decimal(390)
+
+
+def test_other_systems_read_what_was_sent(office: Office) -> None:
+    count_cells(office)
+    counted(office, {"HS_NHAN": 412, "HS_NHAN_CTT": 300})
+    take_in(office, "api", "500")
+    wanted = Wanted([office.world["24505"]], forms=[FORM], sent_only=True)
+    assert list(stored_values(wanted)) == []
+    report = office.ready(texts=OWN)
+    office.submit(report)
+    found = {one.element_id: one.number for one in stored_values(wanted)}
+    book = catalogue.current().elements
+    assert found == {
+        book["HS_NHAN"].id: 412,
+        book["HS_NHAN_CTT"].id: 300,
+        book["HS_PHI"].id: 128,
+        book["HS_TTTT"].id: 71,
+    }

@@ -123,7 +123,7 @@ def _stored(given: Collection[DerivedFigure]) -> dict[Key, _Row]:
             .values_list(*_KEY, *_STANDS)
         )
         for row in rows.iterator(chunk_size=10_000):
-            found[row[:4]] = _Row(*row[4:-1], frozen=row[-1] is not None)
+            found[row[:4]] = _Row._make((*row[4:-1], row[-1] is not None))
     return found
 
 
@@ -176,7 +176,9 @@ def _write(plan: _Plan, event: int, snapshot: str) -> None:
         ((*_content(one), row.id) for one, row in held),
         {"latest_snapshot": snapshot, "latest_at": at},
     )
-    steps = [(id_, "count", None, one.number, *_content(one)) for id_, one in zip(ids, plan.new, strict=True)]
+    steps: list[bulk.Row] = [
+        (id_, "count", None, one.number, *_content(one)) for id_, one in zip(ids, plan.new, strict=True)
+    ]
     steps += [(row.id, "count", row.number, one.number, *_content(one)) for one, row in free]
     steps += [(row.id, "later", row.number, row.number, *_content(one)) for one, row in held]
     bulk.insert(DerivedHistory, _STEP, steps, {"at": at, "event_id": event, "snapshot": snapshot})

@@ -51,12 +51,12 @@ def dispute(
                 raise permissions.unknown()
             grant = permissions.check_dispute(scope, units.by_id(figure.unit_id))
             live = Dispute.objects.filter(value=figure, state__in=LIVE).first()
-            disputing.check_disputable(figure.number, DisputeState(live.state) if live else None)
+            number = disputing.checked(figure.number, DisputeState(live.state) if live else None)
             said = workflow.check_reason(reason)
             row = Dispute(
                 value=figure,
                 state=DisputeState.OPEN.value,
-                number=figure.number,
+                number=number,
                 records=figure.records,
                 snapshot=figure.snapshot,
                 believed=_number(figure, believed, lang),

@@ -1,5 +1,7 @@
 """When a figure may be disputed, and when a dispute may be decided."""
 
+from decimal import Decimal
+
 from django.utils.translation import gettext_lazy
 
 from haicap.core.errors import Refusal
@@ -10,14 +12,15 @@ from .workflow import worded
 LONGEST_EVIDENCE = 500
 
 
-def check_disputable(number: object, live: DisputeState | None) -> None:
-    """Refusal derived.none or dispute.there."""
+def checked(number: Decimal | None, live: DisputeState | None) -> Decimal:
+    """The figure, when it may be disputed. Refusal derived.none or dispute.there."""
     if number is None:
         raise Refusal(
             "derived.none", gettext_lazy("Hệ thống chưa đếm được số này nên không có gì để xét lại.")
         )
     if live is not None:
         raise there(live)
+    return number
 
 
 def there(live: DisputeState) -> Refusal:

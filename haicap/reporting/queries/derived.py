@@ -98,7 +98,8 @@ def figures_of(rows: object) -> Iterator[SystemFigure]:
         live_corrected=Subquery(live.values("corrected")[:1]),
     )
     for row in found.values_list(*_FIELDS):
-        yield SystemFigure(*row[:20], row[20] or "", row[21])
+        cells = (*row[:20], row[20] or "", row[21])
+        yield SystemFigure(*cells)
 
 
 Cells = dict[tuple[int, str, str], dict[int, SystemFigure]]

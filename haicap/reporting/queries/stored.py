@@ -11,14 +11,19 @@ from typing import NamedTuple
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
+from haicap.catalogue import queries as catalogue
 from haicap.core import periods
 from haicap.core.periods import Kind, Rule
 
-from ..models import Report, Value, ValueChange
+from ..models import DerivedValue, Report, Value, ValueChange
 from ..states import FACTS, State
+from .derived import figures_of
 
 # SQLite takes 32,766 parameters at most
 UNITS_PER_QUERY = 2_000
+# What the system counted for so many units is held in memory for a while.
+COUNTED_TOGETHER = 100
+COUNTED_BY = "system:refresh"
 ROWS_PER_FETCH = 5_000
 # Kinds whose windows the decree moves against the calendar
 MONTHLY = (Kind.MONTH, Kind.QUARTER, Kind.HALF, Kind.NINE_MONTHS, Kind.YEAR)
@@ -84,31 +89,67 @@ def stored_values(wanted: Wanted, limit: int | None = None) -> Iterator[StoredVa
 
 
 def _values(wanted: Wanted) -> Iterator[StoredValue]:
+    """What was typed or brought, and in the place of it what the system counted where that was sent."""
+    if not any(one.derived for one in catalogue.current().elements.values()):
+        for units in _pieces(wanted.unit_ids):
+            yield from _typed(wanted, units)
+        return
+    for units in _pieces(wanted.unit_ids, COUNTED_TOGETHER):
+        counted = {(*one[:4], "", ""): one for one in _counted(wanted, units)}
+        yield from (one for one in _typed(wanted, units) if one[:6] not in counted)
+        yield from counted.values()
+
+
+def _counted(wanted: Wanted, units: Sequence[int]) -> Iterator[StoredValue]:
+    """Figures that stand in reports which were sent, as of the sending."""
+    if wanted.emptied or any(
+        named is not None and "" not in named for named in (wanted.splits, wanted.attributions)
+    ):
+        return
+    rows = DerivedValue.objects.filter(unit_id__in=units, frozen_by__isnull=False)
+    for field, listed in (
+        ("frozen_by__form__in", wanted.forms),
+        ("element_id__in", wanted.element_ids),
+        ("period__in", wanted.periods),
+    ):
+        if listed is not None:
+            rows = rows.filter(**{field: list(listed)})
+    if wanted.between is not None:
+        rows = rows.filter(_within(*wanted.between))
+    if wanted.changed_since is not None:
+        rows = rows.filter(frozen_at__gte=wanted.changed_since)
+    forms = dict(rows.values_list("pk", "frozen_by__form"))
+    for one in figures_of(rows.order_by("unit_id", "period", "element_id")):
+        if one.shown is not None and one.frozen_at is not None:
+            yield StoredValue(
+                forms[one.id], one.period, one.unit_id, one.element_id, "", "", one.shown, "",
+                one.frozen_at, COUNTED_BY, "",
+            )  # fmt: skip
+
+
+def _typed(wanted: Wanted, units: Sequence[int]) -> Iterator[StoredValue]:
     newest = ValueChange.objects.filter(value=OuterRef("pk")).order_by("-pk").values("why")[:1]
-    for units in _pieces(wanted.unit_ids):
-        rows = (
-            _chosen(wanted)
-            .filter(report__unit_id__in=units)
-            .annotate(newest_why=Subquery(newest))
-            .order_by(
-                "report__unit_id", "report__form", "report__period", "element_id", "split", "attribution"
-            )
-            .values_list(
-                "report__form",
-                "report__period",
-                "report__unit_id",
-                "element_id",
-                "split",
-                "attribution",
-                "number",
-                "text",
-                "changed_at",
-                "changed_by",
-                "newest_why",
-            )
+    rows = (
+        _chosen(wanted)
+        .filter(report__unit_id__in=units)
+        .annotate(newest_why=Subquery(newest))
+        .order_by("report__unit_id", "report__form", "report__period", "element_id", "split", "attribution")
+        .values_list(
+            "report__form",
+            "report__period",
+            "report__unit_id",
+            "element_id",
+            "split",
+            "attribution",
+            "number",
+            "text",
+            "changed_at",
+            "changed_by",
+            "newest_why",
         )
-        for row in rows.iterator(chunk_size=ROWS_PER_FETCH):
-            yield StoredValue(*row[:10], row[10] or "")
+    )
+    for row in rows.iterator(chunk_size=ROWS_PER_FETCH):
+        yield StoredValue(*row[:10], row[10] or "")
 
 
 def _chosen(wanted: Wanted) -> QuerySet[Value]:
@@ -204,6 +245,6 @@ def report_id(unit_id: int, form: str, period: str) -> int | None:
     return found
 
 
-def _pieces(units: Sequence[int]) -> Iterator[Sequence[int]]:
-    for first in range(0, len(units), UNITS_PER_QUERY):
-        yield units[first : first + UNITS_PER_QUERY]
+def _pieces(units: Sequence[int], size: int = UNITS_PER_QUERY) -> Iterator[Sequence[int]]:
+    for first in range(0, len(units), size):
+        yield units[first : first + size]

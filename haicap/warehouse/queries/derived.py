@@ -48,7 +48,7 @@ class _Part(NamedTuple):
     """One thing to add up: records (`of` ""), a sum or what is told apart, of those that meet `where` and say
     something in each of `said`."""
 
-    count: Count
+    how: Count
     of: str
     where: tuple[Condition, ...]
     said: tuple[str, ...]
@@ -79,7 +79,7 @@ def _told_apart(f: ir.Table, table: FactTable, key: str, parts: Sequence[_Part])
     inner = f.group_by("unit_id", "place", key).agg(
         **{
             f"m{place}": _meets(f, table, part).any()
-            if part.count is Count.DISTINCT
+            if part.how is Count.DISTINCT
             else _measure(f, table, part)
             for place, part in enumerate(parts)
         }
@@ -87,7 +87,7 @@ def _told_apart(f: ir.Table, table: FactTable, key: str, parts: Sequence[_Part])
     return inner.group_by("unit_id", "place").agg(
         **{
             f"m{place}": inner.count(where=inner[f"m{place}"] & inner[key].notnull())
-            if part.count is Count.DISTINCT
+            if part.how is Count.DISTINCT
             else inner[f"m{place}"].sum()
             for place, part in enumerate(parts)
         }
@@ -114,7 +114,7 @@ def _meets(f: ir.Table, table: FactTable, one: _Part) -> Any:
 
 def _measure(f: ir.Table, table: FactTable, one: _Part) -> Any:
     where = _meets(f, table, one) if one.where or one.said else None
-    if one.count is Count.ROWS:
+    if one.how is Count.ROWS:
         return f.count(where=where)
     return ibis.coalesce(f[one.of].cast("decimal(18,4)").sum(where=where), 0)
 
