@@ -211,6 +211,10 @@ class DossierVersion(models.Model):
     event_id = models.BigIntegerField()
     old = models.JSONField(default=dict)
 
+    class Meta:
+        # what was changed in a month: late edits
+        indexes = [models.Index(fields=["at"], name="dossiers_version_at")]
+
     def __str__(self) -> str:
         return f"{self.dossier_id} #{self.version}"
 
