@@ -23,7 +23,7 @@ from ..actions import CellResult
 from ..policies import timing, workflow
 from ..policies.checks import Issue, Weight
 from ..queries import CellDetail, ReportDetail, SectionDetail, SentBack, hands
-from ..states import FACTS, STATE_LABELS, Act, State
+from ..states import FACTS, Act, State
 from . import words
 from .rows import Message, Row, row
 
@@ -109,7 +109,7 @@ def grid(
         missing=_missing(counts, lang),
         first=next((issue.element for issue in report.blocking if issue.element), ""),
         can=_may(report, scope),
-        state=str(STATE_LABELS[report.state]),
+        state=words.state(report.state, bool(report.sent_back and report.sent_back.act is Act.REOPEN)),
         left=words.left(report.deadline, report.submitted, now),
         due=words.due(report.deadline),
         saved=_saved(cells),

@@ -37,6 +37,7 @@ class Line:
     submitted: str = ""
     submitted_by: str = ""
     refusal: str = ""
+    sent_back: str = ""
 
 
 def address(form: str, period: Period, place: Place, name: str = "report", **more: str) -> str:
@@ -51,13 +52,14 @@ def my_line(row: BoardRow, place: Place, now: datetime) -> Line:
         place=place.full_name,
         period=periods.label(row.period, lang),
         window=periods.window_label(row.period, lang),
-        state=str(STATE_LABELS[row.state]),
+        state=words.state(row.state, row.reopened),
         state_code=row.state.value,
         left=words.left(row.deadline, row.submitted, now),
         due=words.due(row.deadline),
         filled=_filled(row.filled, row.total, lang),
         urgent=row.timeliness(now) is Timeliness.OVERDUE or row.state is State.RETURNED,
         submitted=words.moment(row.submitted),
+        sent_back=row.sent_back,
     )
 
 
@@ -82,7 +84,7 @@ def unit_lines(
             place=row.place.full_name,
             period=periods.label(period, lang),
             window="",
-            state=str(STATE_LABELS[row.state]),
+            state=words.state(row.state, row.reopened),
             state_code=row.state.value,
             left=words.left(row.deadline, row.submitted, now),
             due="",

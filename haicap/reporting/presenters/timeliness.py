@@ -18,7 +18,7 @@ from ..policies import timing
 from ..policies.timing import Timeliness
 from ..queries.outstanding import Owed
 from ..queries.timeliness import History, HistoryRow, Tally
-from ..states import STATE_LABELS, State
+from ..states import State
 from . import words
 from .lists import address
 
@@ -83,7 +83,7 @@ def owed_lines(owed: Sequence[Owed], now: datetime) -> list[OwedLine]:
             href=address(one.form.code, one.period, one.place),
             title=spoken(one.form.labels, lang),
             period=periods.label(one.period, lang),
-            state=str(STATE_LABELS[one.state]),
+            state=words.state(one.state, one.reopened),
             due=words.due(one.deadline),
             left=words.left(one.deadline, one.submitted, now),
         )

@@ -10,6 +10,7 @@ from haicap.core import clock
 from haicap.core.languages import digits, known
 
 from ..policies.timing import Timeliness, timeliness
+from ..states import STATE_LABELS, State
 
 DOORS = {
     "web": gettext_lazy("Nhập tay"),
@@ -41,6 +42,11 @@ TIMELINESS = {
 
 def lang() -> str:
     return known(get_language())
+
+
+def state(of: State, reopened: bool) -> str:
+    """A report that was accepted and opened again has done nothing wrong: it is not called returned."""
+    return gettext("Được mở lại") if reopened and of is State.RETURNED else str(STATE_LABELS[of])
 
 
 def clock_time(at: datetime) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from haicap.catalogue import calendar
 from haicap.catalogue import queries as catalogue
@@ -15,10 +15,10 @@ from haicap.core.periods import Period
 from haicap.units import queries as units
 from haicap.units.queries import Place
 
-from ..models import Report, expected_rows
+from ..models import CellReturn, Report, expected_rows
 from ..policies import workflow
 from ..policies.timing import Timeliness, timeliness
-from ..states import FINAL, State
+from ..states import FINAL, Act, State
 from .expected import expected
 
 RECENT = 2
@@ -28,7 +28,10 @@ FILLED = Q(values__raw="") & (Q(values__number__isnull=False) | ~Q(values__no_fi
 
 @dataclass(frozen=True, slots=True)
 class BoardRow:
-    """One report that a commune owes or has lately given; `report_id` None while nobody has opened it."""
+    """One report that a commune owes or has lately given; `report_id` None while nobody has opened it.
+
+    `sent_back`: why it came back, when it did; `reopened`: after it had been accepted.
+    """
 
     report_id: int | None
     form: str
@@ -39,6 +42,8 @@ class BoardRow:
     submitted: datetime | None
     filled: int
     total: int
+    reopened: bool = False
+    sent_back: str = ""
 
     def timeliness(self, now: datetime) -> Timeliness:
         return timeliness(self.deadline, self.submitted, now)
@@ -56,6 +61,7 @@ class UnitRow:
     submitted: datetime | None
     submitted_by: str
     filled: int
+    reopened: bool = False
 
     def timeliness(self, now: datetime) -> Timeliness:
         return timeliness(self.deadline, self.submitted, now)
@@ -135,13 +141,33 @@ def board(unit_id: int, now: datetime, lang: str) -> list[BoardRow]:
 
 
 def _urgency(row: BoardRow) -> tuple[int, float, str]:
-    done = row.state in (State.SUBMITTED, State.ACCEPTED, State.LOCKED)
     at = row.deadline.timestamp()
+    if row.state is State.RETURNED:
+        # somebody is waiting for these, whatever their deadline was
+        return (-1, at, row.form)
+    done = row.state in (State.SUBMITTED, State.ACCEPTED, State.LOCKED)
     return (1, -at, row.form) if done else (0, at, row.form)
 
 
 def _counted(reports: QuerySet[Report]) -> QuerySet[Report]:
-    return reports.annotate(filled_cells=Count("values", filter=FILLED))
+    """With the number of filled cells and, of what came back, the act and its first reason."""
+    last = of_last_return()
+    return reports.annotate(
+        filled_cells=Count("values", filter=FILLED),
+        back_act=Subquery(last.values("act")[:1]),
+        back_reason=Subquery(last.values("reason")[:1]),
+    )
+
+
+def of_last_return() -> QuerySet[CellReturn]:
+    """Inside a query of reports: why each came back last, what was said of the whole report first."""
+    back = CellReturn.objects.filter(report=OuterRef("pk"), cycle=OuterRef("cycle"))
+    return back.order_by(F("element").asc(nulls_first=True), "-id")
+
+
+def reopened(report: Report) -> bool:
+    """Whether a row of `_counted` came back after it had been accepted."""
+    return report.state == State.RETURNED and report.back_act == Act.REOPEN  # type: ignore[attr-defined]
 
 
 def _row(report: Report, form: Form | None, lang: str) -> BoardRow:
@@ -155,6 +181,8 @@ def _row(report: Report, form: Form | None, lang: str) -> BoardRow:
         submitted=report.first_submitted_at,
         filled=report.filled_cells,  # type: ignore[attr-defined]
         total=len(form.cells) if form else 0,
+        reopened=reopened(report),
+        sent_back=(report.back_reason or "") if report.state == State.RETURNED else "",  # type: ignore[attr-defined]
     )
 
 
@@ -184,6 +212,7 @@ def _unit_row(place: Place, report: Report | None, deadline: datetime) -> UnitRo
         submitted=report.first_submitted_at,
         submitted_by=report.submitted_by,
         filled=report.filled_cells,  # type: ignore[attr-defined]
+        reopened=reopened(report),
     )
 
 

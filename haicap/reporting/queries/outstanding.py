@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Subquery
+
 from haicap.catalogue import calendar
 from haicap.catalogue import queries as catalogue
 from haicap.catalogue.queries import Form
@@ -15,8 +17,8 @@ from haicap.units.queries import Place
 from ..models import Report, expected_rows
 from ..policies import timing
 from ..policies.timing import Timeliness
-from ..states import State
-from .boards import running_and_closed
+from ..states import Act, State
+from .boards import of_last_return, running_and_closed
 from .expected import expected
 
 # Older debts stand on the board of each form; here they would bury what can still be helped.
@@ -35,6 +37,7 @@ class Owed:
     deadline: datetime
     state: State
     submitted: datetime | None
+    reopened: bool = False
 
     def timeliness(self, now: datetime) -> Timeliness:
         return timing.timeliness(self.deadline, self.submitted, now)
@@ -50,7 +53,8 @@ def outstanding(
     )
     if unit_ids is not None:
         rows = rows.filter(unit_id__in=list(unit_ids))
-    fields = ("form", "period", "unit_id", "state", "deadline", "first_submitted_at")
+    rows = rows.annotate(back_act=Subquery(of_last_return().values("act")[:1]))
+    fields = ("form", "period", "unit_id", "state", "deadline", "first_submitted_at", "back_act")
     known = {(row[0], row[1], row[2]): row[3:] for row in rows.values_list(*fields)}
     found = [
         owed
@@ -76,12 +80,13 @@ def _sheets(now: datetime, form_code: str, back: int) -> list[tuple[Form, Period
 def _of_sheet(
     form: Form,
     period: Period,
-    known: dict[tuple[str, str, int], tuple[str, datetime, datetime | None]],
+    known: dict[tuple[str, str, int], tuple[str, datetime, datetime | None, str | None]],
     unit_ids: Collection[int] | None,
 ) -> Iterator[Owed]:
     deadline = calendar.deadline(form, period)
     for place in expected(form, period):
         if unit_ids is not None and place.id not in unit_ids:
             continue
-        state, due, submitted = known.get((form.code, period.key, place.id), (State.OPEN, deadline, None))
-        yield Owed(place, form, period, due, State(state), submitted)
+        nothing = State.OPEN, deadline, None, None
+        state, due, submitted, act = known.get((form.code, period.key, place.id), nothing)
+        yield Owed(place, form, period, due, State(state), submitted, act == Act.REOPEN)
