@@ -21,11 +21,10 @@ def records(n: int, lang: str) -> str:
 
 
 def source(one: SystemFigure, lang: str) -> str:
-    """Where the figure of a cell comes from: how many records, and when they were counted."""
+    """Where the figure of a cell comes from; when and what was counted stands on the page of the cell."""
     if one.corrected is not None:
         return gettext("số được tỉnh chấp nhận")
-    told = {"records": records(one.records, lang), "at": words.moment(one.at)}
-    return gettext("%(records)s, đếm lúc %(at)s") % told
+    return records(one.records, lang)
 
 
 def remarks(cell: CellDetail, one: SystemFigure, lang: str) -> Iterator[str]:
