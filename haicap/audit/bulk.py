@@ -42,8 +42,12 @@ def insert(
     columns: Sequence[str],
     rows: Iterable[Row],
     constants: Mapping[str, Any] = NO_CONSTANTS,
+    *,
+    ready: bool = False,
 ) -> None:
-    """Insert rows; `columns` are names of the table, `constants` those that hold the same in every row."""
+    """Insert rows; `columns` are names of the table, `constants` those that hold the same in every row.
+
+    `ready`: the rows hold texts, whole numbers and None alone, as both databases take them."""
     table, names = model._meta.db_table, _names([*columns, *constants])
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -52,7 +56,8 @@ def insert(
             marks = ", ".join(["%s"] * (len(columns) + len(constants)))
             statement = f'INSERT INTO "{table}" ({names}) VALUES ({marks})'  # noqa: S608 - names of our tables
             tail = _plain(constants.values())
-            _execute_many(cursor, statement, (_plain(row) + tail for row in rows))
+            lines = ((*row, *tail) for row in rows) if ready else (_plain(row) + tail for row in rows)
+            _execute_many(cursor, statement, lines)
 
 
 def update(

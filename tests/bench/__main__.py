@@ -13,7 +13,18 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "haicap.config.settings")
 django.setup()
 
-from tests.bench import intakes, pages, postgres, questions, readers, slips, storm, workbooks, writing  # noqa: E402,F401  programmes register themselves
+from tests.bench import (  # noqa: E402,F401  programmes register themselves
+    dossiers,
+    intakes,
+    pages,
+    postgres,
+    questions,
+    readers,
+    slips,
+    storm,
+    workbooks,
+    writing,
+)
 from tests.bench.figures import PROGRAMMES  # noqa: E402
 
 RESULTS = Path(__file__).resolve().parents[2] / "bench" / "results" / "latest.jsonl"

@@ -88,7 +88,7 @@ def _insert(new: Sequence[Judged], source_id: int, batch_id: int, event: int) ->
         "created_event": event, "event_id": event,
     }  # fmt: skip
     lines = ((next(ids), row.key, row.digest, row.blame, *row.content) for row in new)
-    bulk.insert(Dossier, COLUMNS, lines, constants)
+    bulk.insert(Dossier, COLUMNS, lines, constants, ready=True)
 
 
 def _update(
