@@ -60,7 +60,8 @@ def _places(scope: Scope) -> list[Place]:
 @never_cache
 @require_safe
 def board(request: HttpRequest) -> HttpResponse:
-    """?mau=form&ky=period&tt=state. Without them: the first form, its last closed period."""
+    """?mau=form&ky=period&tt=state&chon=1 (all that wait are ticked). Without them: the first form, its last
+    closed period."""
     return board_page(request, request.GET)
 
 
@@ -79,6 +80,7 @@ def board_page(
     found = queries.progress(rows, now)
     shown = [row for row in rows if not state or row.state.value == state or row.report_id in said]
     lang = words.lang()
+    lines = lists.unit_lines(shown, form.code, period, len(form.cells), now, said)
     context = {
         "forms": [(one.code, spoken(one.labels, lang)) for one, _ in choices],
         "periods": [(one.key, periods.label(one, lang)) for one in keys],
@@ -90,7 +92,9 @@ def board_page(
         "rate": lists.rate(found),
         "found": found,
         "deadline": words.due(rows[0].deadline) if rows else "",
-        "lines": lists.unit_lines(shown, form.code, period, len(form.cells), now, said),
+        "lines": lines,
+        "waiting": sum(line.waiting for line in lines),
+        "all_ticked": asked.get("chon", "") == "1",
         "refused": len(said),
         "reads_foreign": permissions.can_read_foreign(scope),
         "may_accept": any(permissions.can(scope, Act.ACCEPT, row.place) for row in rows),

@@ -45,7 +45,7 @@ def cell(request: HttpRequest, form: str, period: str, code: str, element: str) 
 @require_safe
 def compare(request: HttpRequest, form: str, period: str, code: str) -> HttpResponse:
     """?truoc=1&sau=2&moi-o=1: two submissions, or "" for what the report holds now. By default the last
-    submission and now."""
+    submission and now; where they are the same, the last two submissions."""
     sheet = sheet_of(request, form, period, code)
     report = queries.report_id(sheet.place.id, sheet.form.code, sheet.period.key)
     sent = {str(one.cycle): one for one in submissions(report)} if report else {}
@@ -56,6 +56,9 @@ def compare(request: HttpRequest, form: str, period: str, code: str) -> HttpResp
         raise Http404
     moments = [sent[key].at if key else None for key in (first, second)]
     before, after = contents(report, moments)
+    if "truoc" not in request.GET and "sau" not in request.GET and before == after and len(sent) > 1:
+        first, second = list(sent)[-2:]
+        before, after = contents(report, [sent[first].at, sent[second].at])
     rows = provenance.sides(sheet.form, before, after)
     everything = request.GET.get("moi-o", "") == "1"
     context = {
