@@ -8,6 +8,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from haicap.catalogue import queries as catalogue
+from haicap.core import clock
 from haicap.reporting import actions, facts, queries
 from haicap.reporting.actions import CellStatus, Datum
 from haicap.reporting.models import DerivedValue, Value
@@ -203,3 +204,21 @@ def test_other_systems_read_what_was_sent(office: Office) -> None:
         book["HS_PHI"].id: 128,
         book["HS_TTTT"].id: 71,
     }
+
+
+def test_lists_of_reports_know_what_is_filled(office: Office) -> None:
+    count_cells(office)
+    counted(office, {"HS_NHAN": 412, "HS_NHAN_CTT": 300})
+    take_in(office, "api", "500")
+    form, period = queries.form_and_period(FORM, PERIOD)
+    place = office.world["24505"]
+
+    def told() -> list[int]:
+        lines = queries.board(place, clock.now(), "vi")
+        mine = [row.filled for row in lines if (row.form, row.period.key) == (FORM, PERIOD)]
+        return mine + [row.filled for row in queries.form_board(form, period, [place])]
+
+    assert told() == [2, 2]
+    report = office.ready(texts=OWN)
+    office.submit(report)
+    assert told() == [4, 4]

@@ -1,8 +1,8 @@
 """Boards: what a commune owes, how a form stands over the communes of a province."""
 
 from collections import Counter
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
@@ -19,9 +19,11 @@ from ..models import CellReturn, Report, expected_rows
 from ..policies import workflow
 from ..policies.timing import Timeliness, timeliness
 from ..states import FINAL, Act, State
+from .derived import filled_cells
 from .expected import expected
 
 RECENT = 2
+Counting = Callable[[int, Form, str, int | None, State], int]
 MOST_PERIODS = 36
 FILLED = Q(values__raw="") & (Q(values__number__isnull=False) | ~Q(values__no_figure_reason=""))
 
@@ -119,7 +121,8 @@ def open_forms(now: datetime, unit_ids: Collection[int] | None = None) -> list[t
 
 
 def board(unit_id: int, now: datetime, lang: str) -> list[BoardRow]:
-    """Everything unfinished, plus the running and the last closed periods: most urgent first. One query."""
+    """Everything unfinished, plus the running and the last closed periods: most urgent first. One query, one
+    more where the system counts a cell."""
     place = units.by_id(unit_id)
     forms = catalogue.current().forms
     recent = {
@@ -137,7 +140,15 @@ def board(unit_id: int, now: datetime, lang: str) -> list[BoardRow]:
         for (code, key), period in recent.items()
         if (code, key) not in known
     ]
+    count = filled_cells([unit_id], forms.values(), {row.period.key for row in rows})
+    rows = [_with_counted(row, unit_id, forms.get(row.form), count) for row in rows]
     return sorted(rows, key=_urgency)
+
+
+def _with_counted(row: BoardRow, unit_id: int, form: Form | None, count: Counting) -> BoardRow:
+    if form is None or not form.counted:
+        return row
+    return replace(row, filled=row.filled + count(unit_id, form, row.period.key, row.report_id, row.state))
 
 
 def _urgency(row: BoardRow) -> tuple[int, float, str]:
@@ -192,12 +203,20 @@ def _unopened(form: Form, period: Period, lang: str) -> BoardRow:
 
 
 def form_board(form: Form, period: Period, unit_ids: Collection[int] | None = None) -> list[UnitRow]:
-    """Every unit that owes the form for the period, opened or not, by code. One query."""
+    """Every unit that owes the form for the period, opened or not, by code. One query, one more
+    where the system counts a cell of the form."""
     places = [p for p in expected(form, period) if unit_ids is None or p.id in unit_ids]
     reports = _counted(Report.objects.filter(form=form.code, period=period.key))
     by_unit = {report.unit_id: report for report in reports}
     deadline = calendar.deadline(form, period)
-    return [_unit_row(place, by_unit.get(place.id), deadline) for place in places]
+    rows = [_unit_row(place, by_unit.get(place.id), deadline) for place in places]
+    if not form.counted:
+        return rows
+    count = filled_cells([place.id for place in places], [form], [period.key])
+    return [
+        replace(row, filled=row.filled + count(row.place.id, form, period.key, row.report_id, row.state))
+        for row in rows
+    ]
 
 
 def _unit_row(place: Place, report: Report | None, deadline: datetime) -> UnitRow:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from haicap.catalogue import queries as catalogue
+from haicap.catalogue.queries import Form
 
-from ..models import DerivedValue, Dispute, Report
+from ..models import DerivedValue, Dispute, Report, Value
 from ..policies.derived import stands
 from ..states import DisputeState, State
 
+FILLED = Q(raw="") & (Q(number__isnull=False) | ~Q(no_figure_reason=""))
 LIVE = (DisputeState.OPEN.value, DisputeState.UPHELD.value)
 UNITS_PER_QUERY = 2_000
 
@@ -121,6 +123,43 @@ def standing(cells: Cells, report: Report) -> dict[int, SystemFigure]:
         for element, one in cells.get((report.unit_id, report.period, report.rule), {}).items()
         if stands(one.shown, one.frozen_by, report.pk, state)
     }
+
+
+def filled_cells(
+    unit_ids: Collection[int], forms: Iterable[Form], periods: Collection[str]
+) -> Callable[[int, Form, str, int | None, State], int]:
+    """A function from (unit, form, period key, report or None, state) to how many cells the system fills
+    where nobody has typed. One query, none where it counts no cell of these forms."""
+    counted = {form.code: {catalogue.current().elements[code].id for code in form.counted} for form in forms}
+    elements = {id for ids in counted.values() for id in ids}
+    found: dict[tuple[int, str, str], list[tuple[int, int | None]]] = {}
+    if elements:
+        typed = Value.objects.filter(
+            FILLED,
+            report__unit=OuterRef("unit"),
+            report__period=OuterRef("period"),
+            report__rule=OuterRef("rule"),
+            element=OuterRef("element"),
+        )
+        rows = DerivedValue.objects.filter(
+            ~Exists(typed),
+            unit_id__in=unit_ids,
+            period__in=periods,
+            element_id__in=elements,
+            number__isnull=False,
+        )
+        for unit, key, rule, element, report in rows.values_list(
+            "unit_id", "period", "rule", "element_id", "frozen_by_id"
+        ):
+            found.setdefault((unit, key, rule), []).append((element, report))
+
+    def count(unit: int, form: Form, period: str, report: int | None, state: State) -> int:
+        return sum(
+            element in counted[form.code] and stands(1, frozen_by, report, state)
+            for element, frozen_by in found.get((unit, period, form.rule.value), ())
+        )
+
+    return count
 
 
 def records_behind(

@@ -119,6 +119,8 @@ def _counted(wanted: Wanted, units: Sequence[int]) -> Iterator[StoredValue]:
     if wanted.changed_since is not None:
         rows = rows.filter(frozen_at__gte=wanted.changed_since)
     forms = dict(rows.values_list("pk", "frozen_by__form"))
+    if not forms:
+        return
     for one in figures_of(rows.order_by("unit_id", "period", "element_id")):
         if one.shown is not None and one.frozen_at is not None:
             yield StoredValue(
