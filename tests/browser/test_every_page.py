@@ -146,6 +146,19 @@ def test_a_leader_goes_further(sit: Sit, lang: str) -> None:
 
 
 @LANGUAGES
+def test_dossiers(sit: Sit, lang: str) -> None:
+    tour = Tour(sit("leader", lang), lang)
+    for path in ("/ho-so/", "/ho-so/thu-tuc/", "/ho-so/im-lang/", "/ho-so/de-nghi/", "/ho-so/tin-hieu/"):
+        tour.visit(path)
+    tour.follow("main table tbody th a", "a question")
+    officer = Tour(sit(f"{OWN[lang]}-officer", lang), lang)
+    for path in ("/ho-so/", "/ho-so/tin-hieu/khai-bao/"):
+        officer.visit(path)
+    tour.found += officer.found
+    tour.end()
+
+
+@LANGUAGES
 def test_an_officer_types(sit: Sit, lang: str) -> None:
     unit = OWN[lang]
     tour = Tour(sit(f"{unit}-officer", lang), lang)
