@@ -19,7 +19,10 @@ FORMAT = 1
 
 @dataclass(frozen=True)
 class Entry:
-    """One year of one fact table. `loose` rows were appended after the file was last sorted."""
+    """One year of one fact table. `loose` rows were appended after the file was last sorted.
+
+    `print` is the sum of the hashes of its rows ("" in files of older versions): equal content, equal print.
+    """
 
     table: str
     year: int
@@ -29,6 +32,7 @@ class Entry:
     bytes: int
     sha256: str
     loose: int = 0
+    print: str = ""
 
     @property
     def key(self) -> tuple[str, int]:
@@ -116,17 +120,23 @@ def swap(root: Path, manifest: Manifest) -> None:
     current = root / NAME
     if current.exists():
         _write(root, PREVIOUS, current.read_bytes())
-    _write(root, NAME, json.dumps(asdict(manifest), indent=1).encode())
+    store(root, NAME, manifest)
+
+
+def store(root: Path, name: str, manifest: Manifest) -> None:
+    """Write a manifest under that name, whole or not at all."""
+    (root / name).parent.mkdir(exist_ok=True)
+    _write(root, name, json.dumps(asdict(manifest), indent=1).encode())
 
 
 def _write(root: Path, name: str, content: bytes) -> None:
-    beside = root / f".building-{name}"
+    beside = root / f".building-{name.replace('/', '-')}"
     with beside.open("wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
     os.replace(beside, root / name)
-    sync_directory(root)
+    sync_directory((root / name).parent)
 
 
 def sync_directory(root: Path) -> None:

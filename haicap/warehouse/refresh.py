@@ -7,16 +7,18 @@ and half-made files are swept by the next run.
 import fcntl
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from haicap.core import clock
 
 from . import manifest as manifests
-from . import suspects
-from .building import BUILDING, Workshop, years_of
+from . import retention, suspects
+from .archiving import Archives
+from .building import BUILDING, Workshop, key_of, years_of
+from .history import Archive, Former, Key
 from .loaders.rooms import Rooms
 from .loaders.source import Slice, Source, Token
 from .manifest import Entry, Manifest
@@ -41,20 +43,32 @@ class RefreshResult:
     seconds: float
 
 
-def refresh(reader: Source | None = None, *, everything: bool = False) -> RefreshResult:
+def refresh(
+    reader: Source | None = None, *, everything: bool = False, archive: Archive | None = None
+) -> RefreshResult:
     """Bring the facts up to date. `everything` builds all files again from the source.
 
-    Waits for another refresh in progress. Raises `UnbalancedError` when counts or sums do not come out,
-    and then neither the snapshot nor the tokens have changed.
+    What is replaced goes into the archive: that of the product, or none with a `reader` of one's own.
+    Waits for another refresh in progress. Raises `UnbalancedError` when counts or sums do not come out, and
+    then neither the snapshot nor the tokens have changed.
     """
-    source = reader or Rooms()
+    source, archive = (reader, archive) if reader else (Rooms(), archive or Archives())
     started = time.monotonic()
     with writing() as root:
         old = readable_manifest(root)
         tokens = source.pending()
-        new = _made(root, source, None if everything else old, old, tokens)
+        work = _Work(root, source, old, tokens)
+        new = _made(work, everything)
+        if old is None and archive and (before := archive.newest()):
+            # The files are gone, what was archived is not: the line goes on.
+            new = replace(new, previous=before)
+            work.formers += _forgotten(work)
         changed = new is not old
         if changed:
+            if archive:
+                if old and archive.newest() is None:
+                    archive.keep(old, ())
+                archive.keep(new, work.formers)
             publish(root, new, old)
         if tokens:
             source.consume([token.id for token in tokens])
@@ -63,8 +77,8 @@ def refresh(reader: Source | None = None, *, everything: bool = False) -> Refres
     return RefreshResult(new.id, changed, len(tokens), new.rows, years, time.monotonic() - started)
 
 
-def sort(*, share: float = LOOSE_SHARE) -> list[tuple[str, int]]:
-    """Write files anew whose appended rows exceed that share; a quiet hour's work."""
+def sort(*, share: float = LOOSE_SHARE, archive: Archive | None = None) -> list[tuple[str, int]]:
+    """Write files anew whose appended rows exceed that share; a quiet hour's work. Content stays as it is."""
     with writing() as root:
         old = readable_manifest(root)
         if old is None:
@@ -76,7 +90,10 @@ def sort(*, share: float = LOOSE_SHARE) -> list[tuple[str, int]]:
                 fresh = {one.key: shop.sort(TABLES[one.table], one) for one in worn}
             finally:
                 shop.close()
-            publish(root, _next(old, fresh, damaged=old.damaged), old)
+            new = _next(old, fresh, damaged=old.damaged)
+            if archive:
+                archive.keep(new, ())
+            publish(root, new, old)
         sweep(root)
         return [one.key for one in worn]
 
@@ -103,6 +120,8 @@ def readable_manifest(root: Path) -> Manifest | None:
 
 
 def publish(root: Path, new: Manifest, old: Manifest | None) -> None:
+    if old:
+        retention.keep_day(root, old, new)
     manifests.swap(root, new)
     for name in (old.names if old else frozenset()) - new.names:
         path = root / name
@@ -113,81 +132,141 @@ def publish(root: Path, new: Manifest, old: Manifest | None) -> None:
 
 
 def sweep(root: Path) -> None:
-    """Delete files that no manifest names and no reader can still be asking."""
-    wanted: set[str] = set()
-    for name in (manifests.NAME, manifests.PREVIOUS):
-        try:
-            found = manifests.read(root, name)
-        except ValueError:
-            return
-        wanted |= found.names if found else set()
+    """Delete files that no manifest names, no rule keeps and no reader can still be asking."""
+    try:
+        wanted = retention.wanted(root)
+    except ValueError:
+        return
     for path in root.glob("*.duckdb"):
         if path.name not in wanted and time.time() - path.stat().st_mtime > KEEP_SECONDS:
             path.unlink(missing_ok=True)
 
 
-def _made(
-    root: Path, source: Source, base: Manifest | None, old: Manifest | None, tokens: Sequence[Token]
-) -> Manifest:
-    """The manifest to be; `old` itself when there is nothing to do."""
-    touched = years_of(token.slice for token in tokens)
-    broken = {one.key for one in base.damaged} | suspects.confirmed(root, base, touched) if base else set()
-    if base is not None and not tokens and not broken:
+@dataclass
+class _Work:
+    """One refresh in progress; `formers` fills with what it replaces."""
+
+    root: Path
+    source: Source
+    old: Manifest | None
+    tokens: Sequence[Token]
+    formers: list[Former] = field(default_factory=list)
+
+    def slices(self, table: Table) -> list[Slice]:
+        """The changed slices of this table's room, each once."""
+        own = (token.slice for token in self.tokens if token.slice.room == table.room)
+        return list({key_of(one): one for one in own}.values())
+
+
+def _made(work: _Work, everything: bool) -> Manifest:
+    """The manifest to be; the old one itself when there is nothing to do."""
+    base = None if everything else work.old
+    touched = years_of(token.slice for token in work.tokens)
+    broken = (
+        {one.key for one in base.damaged} | suspects.confirmed(work.root, base, touched) if base else set()
+    )
+    if base is not None and not work.tokens and not broken:
         return base
-    shop = Workshop(root, large=base is None or bool(broken))
+    shop = Workshop(work.root, large=base is None or bool(broken))
     try:
         if base is None:
-            return _everything(shop, source, old)
-        new = _changes(shop, source, base, tokens, broken)
+            return _everything(work, shop)
+        new = _changes(work, shop, base, broken)
     finally:
         shop.close()
     return base if new.names == base.names and not base.damaged else new
 
 
-def _everything(shop: Workshop, source: Source, old: Manifest | None) -> Manifest:
+def _everything(work: _Work, shop: Workshop) -> Manifest:
     files: list[Entry] = []
     for table in TABLES.values():
-        shop.stage(table, source.batches(table, None))
+        shop.stage(table, work.source.batches(table, None))
         files.extend(shop.build(table, year) for year in shop.staged_years(table))
-    return _manifest(files, old, (), whole=True)
+        if work.old:
+            work.formers += _differing(work, shop, table, work.old)
+    return _manifest(files, work.old, (), whole=True)
 
 
-def _changes(
-    shop: Workshop, source: Source, old: Manifest, tokens: Sequence[Token], broken: set[tuple[str, int]]
-) -> Manifest:
-    slices = list({_key(token.slice): token.slice for token in tokens}.values())
-    fresh = _rebuilt(shop, source, broken)
+def _differing(work: _Work, shop: Workshop, table: Table, old: Manifest) -> list[Former]:
+    """What a whole build changes: after an upgrade more may differ than the log tells."""
+    entries = [one for one in old.files if one.table == table.name]
+    broken = {one.key for one in entries if not suspects.is_whole(work.root, one, thorough=True)}
+    whole = [one for one in entries if one.key not in broken]
+    held = {entry.year for entry in entries}
+    keys = [key for entry in whole for key in shop.differing(table, entry)]
+    keys += [key for year in shop.staged_years(table) if year not in held for key in shop.slices(table, year)]
+    found = [_former(shop, table, keys, whole)] if keys else []
+    return found + _unknown(work, {table.name: {year for _table, year in broken | _lost(old, table)}})
+
+
+def _lost(old: Manifest, table: Table) -> set[tuple[str, int]]:
+    return {one.key for one in old.damaged if one.table == table.name}
+
+
+def _former(shop: Workshop, table: Table, keys: Sequence[Key], entries: Sequence[Entry]) -> Former:
+    shop.doom(keys)
+    return Former(table.name, tuple(sorted(set(keys))), shop.former(table, entries))
+
+
+def _unknown(work: _Work, years: Mapping[str, Set[int]]) -> list[Former]:
+    """Slices that changed while their file was broken: what they held before is nowhere any more.
+
+    A change that was committed while the file was built again counts too: it may be in it already.
+    """
+    tokens = [*work.tokens, *work.source.pending()] if any(years.values()) else []
+    found = []
+    for name, some in years.items():
+        room = TABLES[name].room
+        keys = {
+            key_of(one.slice) for one in tokens if one.slice.room == room and years_of([one.slice]) <= some
+        }
+        if keys:
+            found.append(Former(name, tuple(sorted(keys)), known=False))
+    return found
+
+
+def _forgotten(work: _Work) -> list[Former]:
+    """The same for everything, where a restored installation has no files at all."""
+    tokens = [*work.tokens, *work.source.pending()]
+    years = years_of(token.slice for token in tokens)
+    return _unknown(work, dict.fromkeys(TABLES, years))
+
+
+def _changes(work: _Work, shop: Workshop, old: Manifest, broken: set[tuple[str, int]]) -> Manifest:
+    fresh = _rebuilt(shop, work.source, broken)
+    work.formers += _unknown(
+        work, {name: {year for table, year in broken if table == name} for name in TABLES}
+    )
     for table in TABLES.values():
-        if own := [one for one in slices if one.room == table.room]:
-            fresh |= _replaced(shop, source, old, table, own, skip=broken)
-    return _next(old, fresh, tokens=tokens, gone=broken - fresh.keys(), whole=bool(broken))
-
-
-def _key(piece: Slice) -> tuple[str, str, str, int]:
-    return piece.room, piece.form, piece.period, piece.unit_id
+        if slices := work.slices(table):
+            fresh |= _replaced(work, shop, table, slices, old, broken)
+    return _next(old, fresh, tokens=work.tokens, gone=broken - fresh.keys(), whole=bool(broken))
 
 
 def _replaced(
+    work: _Work,
     shop: Workshop,
-    source: Source,
-    old: Manifest,
     table: Table,
     slices: Sequence[Slice],
-    *,
-    skip: set[tuple[str, int]],
+    old: Manifest,
+    broken: set[tuple[str, int]],
 ) -> dict[tuple[str, int], Entry]:
-    shop.doom(slices)
-    shop.stage(table, source.batches(table, slices))
+    keys = [key_of(one) for one in slices]
+    shop.doom(keys)
+    shop.stage(table, work.source.batches(table, slices))
     fresh = {}
     staged = set(shop.staged_years(table))
-    for year in sorted(years_of(slices) | staged):
+    years = sorted(year for year in years_of(slices) | staged if (table.name, year) not in broken)
+    for year in years:
         entry = old.get(table.name, year)
-        if (table.name, year) in skip:
-            continue
         if entry is None and year in staged:
             fresh[table.name, year] = shop.build(table, year)
         elif entry is not None and not shop.same(table, year, entry):
             fresh[entry.key] = shop.patch(table, year, entry)
+    if fresh:
+        held = [entry for year in years if (entry := old.get(table.name, year))]
+        known = [one for one in slices if not {(table.name, year) for year in years_of([one])} & broken]
+        work.formers.append(_former(shop, table, [key_of(one) for one in known], held))
     return fresh
 
 

@@ -13,7 +13,9 @@ from haicap.core import clock
 
 from . import manifest as manifests
 from . import suspects
-from .building import Workshop
+from .archiving import Archives
+from .building import Workshop, key_of
+from .history import Archive
 from .loaders.rooms import Rooms
 from .loaders.source import Source, Token
 from .manifest import Damage, Entry, Manifest
@@ -54,16 +56,16 @@ class Verification:
         return not self.broken and not self.differences
 
 
-def verify(reader: Source | None = None) -> Verification:
+def verify(reader: Source | None = None, archive: Archive | None = None) -> Verification:
     """Compare every file with its checksum, every slice with the source; a refresh waits meanwhile."""
-    source = reader or Rooms()
+    source, archive = (reader, archive) if reader else (Rooms(), archive or Archives())
     with writing() as root:
         manifest = readable_manifest(root)
         if manifest is None:
             return Verification("none", 0, 0, 0, ("manifest.json",), ())
         broken = [one for one in manifest.files if not suspects.is_whole(root, one, thorough=True)]
         if broken:
-            manifest = _without(root, manifest, broken)
+            manifest = _without(root, manifest, broken, archive)
         lost = {one.key for one in manifest.damaged}
         shop = Workshop(root, large=True)
         try:
@@ -78,7 +80,7 @@ def verify(reader: Source | None = None) -> Verification:
     return Verification(manifest.id, manifest.rows, slices, len(_keys(waiting)), names, tuple(differences))
 
 
-def _without(root: Path, old: Manifest, broken: Sequence[Entry]) -> Manifest:
+def _without(root: Path, old: Manifest, broken: Sequence[Entry], archive: Archive | None) -> Manifest:
     """Publish a manifest in which the last good file, if there is one, stands in for each broken one."""
     try:
         before = manifests.read(root, manifests.PREVIOUS)
@@ -100,6 +102,8 @@ def _without(root: Path, old: Manifest, broken: Sequence[Entry]) -> Manifest:
         files=tuple(files[key] for key in sorted(files)),
         damaged=tuple(damaged[key] for key in sorted(damaged)),
     )
+    if archive:
+        archive.keep(new, ())
     publish(root, new, old)
     return new
 
@@ -113,7 +117,7 @@ def _compare(
 ) -> tuple[int, list[Difference]]:
     slices, found = 0, []
     for table in TABLES.values():
-        shop.doom([one.slice for one in waiting if one.slice.room == table.room])
+        shop.doom([key_of(one.slice) for one in waiting if one.slice.room == table.room])
         held = {one.year for one in manifest.files if one.table == table.name}
         for year in sorted(held | set(shop.staged_years(table))):
             if (table.name, year) not in lost:
