@@ -78,6 +78,16 @@ UNITS: dict[str, Words] = {
     "phản ánh": _("phản ánh"),
     "phiếu": _("phiếu"),
     "doanh nghiệp": _("doanh nghiệp"),
+    "tổ": _("tổ"),
+    "chiếc": _("chiếc"),
+    "đại biểu": _("đại biểu"),
+    "lượt đánh giá": _("lượt đánh giá"),
+    "hồ sơ công việc": _("hồ sơ công việc"),
+    "hộ kinh doanh": _("hộ kinh doanh"),
+    "tổ chức": _("tổ chức"),
+    "tài khoản": _("tài khoản"),
+    "thôn, buôn, tổ dân phố": _("thôn, buôn, tổ dân phố"),
+    "%": _("%"),
 }
 REFUSALS: dict[str, Words] = {
     "number.text": _("“%(text)s” không phải là một số. Hãy nhập như 1.234 hoặc 1.234,5."),

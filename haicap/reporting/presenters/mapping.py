@@ -169,13 +169,15 @@ def sample(layout: Layout) -> list[tuple[int, list[str]]]:
     """The first rows of the body as they stand, so that a person sees that the right ones were found."""
     shown = []
     for row in layout.data[:3]:
-        cells = [layout.sheet.cell(row.index, column.index) for column in layout.columns[:8]]
-        shown.append((row.index + 1, [cell_text(cell) for cell in cells]))
+        cells = [(layout.sheet.cell(row.index, column.index), column.kind) for column in layout.columns[:8]]
+        shown.append((row.index + 1, [cell_text(cell, kind is Kind.NUMBER) for cell, kind in cells]))
     return shown
 
 
-def cell_text(cell: Cell) -> str:
+def cell_text(cell: Cell, figure: bool = True) -> str:
     """A cell as the reader writes it; codes and years stand as they are, since nobody groups them."""
+    if not figure:
+        return label_text(cell)
     return numbers.format(cell, words.lang()) if isinstance(cell, Decimal) else label_text(cell)
 
 
