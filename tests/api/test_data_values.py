@@ -300,7 +300,7 @@ def test_queries_do_not_grow_with_figures(door: Door, django_assert_max_num_quer
     with django_assert_max_num_queries(30):
         assert counts(door.post(SETS, {"dataValues": report}))["new"] == 3
     query = {"dataSet": exchange.DATA_SET, "orgUnit": exchange.ROOT, "children": "true"}
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         text_of(door.get(SETS, **query, startDate="2020-01-01", endDate="2020-12-31"))
     dimensions = [f"dx:{DE}", "pe:202001;202002;2020", "ou:LEVEL-2"]
     with django_assert_max_num_queries(8):
