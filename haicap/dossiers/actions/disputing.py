@@ -223,7 +223,7 @@ def _excuse(row: Dispute, event: int) -> None:
         members.update(excused=row.cause, version=F("version") + 1, event_id=event)
 
 
-def _members(row: Dispute) -> QuerySet[DisputedDossier, dict[str, Any]]:
+def _members(row: Dispute) -> QuerySet[DisputedDossier, Any]:
     return DisputedDossier.objects.filter(dispute=row).order_by("dossier_id").values("dossier_id")
 
 

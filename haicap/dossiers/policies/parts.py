@@ -1,7 +1,7 @@
 """Rows on their way: parts of a file as columns of text, and judged rows ready for the table."""
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from .rejecting import Rejection
 
@@ -11,7 +11,8 @@ CONTENT = (
     "due_at", "finished_at", "status", "fee", "paid_online", "digitised_components", "digitised_result",
     "satisfaction", "steps", "last_step_at", "account_key",
 )  # fmt: skip
-UNIT, PERIOD = CONTENT.index("unit_id"), CONTENT.index("period")
+UNIT: Final = 0
+PERIOD: Final = 2
 
 Content = tuple[
     int, int, str, int, str, str, str, str, str | None, str | None, int, str | None,

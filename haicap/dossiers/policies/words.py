@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from haicap.core.folding import fold
 
-from ..states import STATUS_LABELS, Channel, ServiceLevel, Status, Submitter
+from ..states import Channel, ServiceLevel, Status, Submitter
 
 CHANNELS: dict[str, int] = {
     "truc tiep": Channel.IN_PERSON, "nop truc tiep": Channel.IN_PERSON, "tai quay": Channel.IN_PERSON,
@@ -25,6 +25,10 @@ LEVELS: dict[str, str] = {
     "2": ServiceLevel.INFO, "1": ServiceLevel.INFO,
 }  # fmt: skip
 STATUSES: dict[str, int] = {
+    "moi nop": Status.NEW, "da tiep nhan": Status.RECEIVED, "khong tiep nhan": Status.REFUSED,
+    "dang xu ly": Status.IN_WORK, "cho bo sung giay to": Status.MORE_PAPERS,
+    "cho nghia vu tai chinh": Status.FEE, "nguoi dan rut ho so": Status.WITHDRAWN,
+    "dung xu ly": Status.STOPPED, "da xu ly xong": Status.DONE, "da tra ket qua": Status.RETURNED,
     "cho tiep nhan": Status.NEW, "new": Status.NEW, "moi dang ky": Status.NEW,
     "duoc tiep nhan": Status.RECEIVED, "tiep nhan": Status.RECEIVED, "received": Status.RECEIVED,
     "tu choi": Status.REFUSED, "tu choi tiep nhan": Status.REFUSED, "refused": Status.REFUSED,
@@ -36,7 +40,7 @@ STATUSES: dict[str, int] = {
     "stopped": Status.STOPPED, "da giai quyet": Status.DONE, "hoan thanh": Status.DONE,
     "da co ket qua": Status.DONE, "done": Status.DONE, "closed": Status.DONE,
     "da tra": Status.RETURNED, "tra ket qua": Status.RETURNED, "returned": Status.RETURNED,
-} | {fold(str(label)): status for status, label in STATUS_LABELS.items()}  # fmt: skip
+}  # fmt: skip
 SUBMITTERS: dict[str, str] = {
     "cong dan": Submitter.SELF, "tu nop": Submitter.SELF, "nguoi dan tu nop": Submitter.SELF,
     "self": Submitter.SELF, "citizen": Submitter.SELF, "to chuc": Submitter.SELF,
@@ -57,7 +61,7 @@ SATISFACTION: dict[str, int] = {
 TABLES: dict[str, Mapping[str, object]] = {
     "channel": CHANNELS | {str(int(one)): one for one in Channel},
     "level": LEVELS,
-    "status": {str(int(one)): one for one in Status} | STATUSES,
+    "status": {**STATUSES, **{str(int(one)): one for one in Status}},
     "submitter": SUBMITTERS,
     "paid_online": YES_NO,
     "digitised_components": YES_NO,

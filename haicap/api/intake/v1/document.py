@@ -115,8 +115,10 @@ def _dossier_schemas() -> dict[str, Any]:
         },
     }
     many = {"type": "array", "items": {"$ref": "#/components/schemas/Dossier"}}
-    body = {"type": "object", "required": ["dossiers"], "properties": {"dossiers": many}}
-    body["additionalProperties"] = False
+    body = {
+        "type": "object", "additionalProperties": False, "required": ["dossiers"],
+        "properties": {"dossiers": many},
+    }  # fmt: skip
     return {"Dossier": record, "Dossiers": body, "DossierOutcome": outcome}
 
 
