@@ -97,7 +97,7 @@ def desk(cast: Cast, world: World) -> Desk:
     for source in sources:
         imported(source, NOW - timedelta(hours=1))
     load_rules(by=BY, path=PACK)
-    return Desk(cast, world, *sources, *procedures)
+    return Desk(cast, world, sources[0], sources[1], procedures[0], procedures[1])
 
 
 def imported(source: Source, when: datetime) -> None:

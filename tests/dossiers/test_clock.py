@@ -176,9 +176,11 @@ def test_the_middle_number_of_working_days(mixed: Desk) -> None:
     found = medians(units.subtree_ids(mixed.world["66"]), window, days)
     for code in ("1.001193", "2.000815"):
         taken = [
-            days.between(day_of(one.received_at), day_of(one.finished_at))
-            for one in Dossier.objects.filter(procedure__code=code, finished_at__isnull=False)
-            if window.start <= one.finished_at < window.end and one.status not in CLOSED_WITHOUT_RESULT
+            days.between(day_of(one.received_at), day_of(done))
+            for one in Dossier.objects.filter(procedure__code=code)
+            if (done := one.finished_at) is not None
+            and window.start <= done < window.end
+            and one.status not in CLOSED_WITHOUT_RESULT
         ]
         assert found[code] == (median_low(taken), len(taken))
 

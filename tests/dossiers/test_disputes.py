@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -32,10 +33,10 @@ class Late:
     room: Desk
     ids: list[int]
 
-    def raise_(self, user: User | None = None, **given: object) -> int:
+    def raise_(self, user: User | None = None, **given: Any) -> int:
         who = user or self.room.cast.commune_officer
         told = {"unit_id": self.room.world["24505"], "dossiers": self.ids, "cause": "sync", "reason": WHY}
-        return disputing.dispute(by=who.ref, scope=scope_of(who), **(told | given))  # type: ignore[arg-type]
+        return disputing.dispute(by=who.ref, scope=scope_of(who), **(told | given))
 
     def tally(self) -> Tally:
         unit = self.room.world["24505"]
@@ -98,7 +99,7 @@ def test_a_refused_or_withdrawn_one_changes_nothing_and_may_be_raised_again(late
         ({"dossiers": [999_999]}, "dossiers.unknown"),
     ],
 )
-def test_bad_ones_are_refused(late: Late, given: dict[str, object], code: str) -> None:
+def test_bad_ones_are_refused(late: Late, given: dict[str, Any], code: str) -> None:
     with pytest.raises(Refusal) as refusal:
         late.raise_(**given)
     assert refusal.value.code == code
@@ -176,14 +177,15 @@ class TestPages:
         typed = {"nhom": group, "tre": "1", "cause": "sync", "reason": WHY}
         answer = officer.post("/ho-so/de-nghi/moi/?ky=2026-10", typed)
         made = Dispute.objects.get()
-        assert answer.url == f"/ho-so/de-nghi/{made.pk}/"
+        page = f"/ho-so/de-nghi/{made.pk}/"
+        assert answer["Location"] == page
         assert (made.n, made.state) == (3, "raised")
         office = signed_in(client, late.room.cast.office)
-        assert "Chấp nhận" in office.get(answer.url).content.decode()
-        office.post(f"{answer.url}accept/", {"version": made.version, "reason": ""})
+        assert "Chấp nhận" in office.get(page).content.decode()
+        office.post(f"{page}accept/", {"version": made.version, "reason": ""})
         made.refresh_from_db()
         assert made.state == "accepted"
-        assert "đề nghị được chấp nhận" in office.get(answer.url).content.decode()
+        assert "đề nghị được chấp nhận" in office.get(page).content.decode()
 
     def test_a_refusal_keeps_what_was_typed(self, late: Late, client: Client) -> None:
         officer = signed_in(client, late.room.cast.commune_officer)

@@ -101,7 +101,7 @@ def ordered(lines: list[list[Cell]], sort: str) -> list[list[Cell]]:
     at = {"chinh-thuc": 1, "don-vi": 2}.get(sort)
     if at is None:
         return sorted(lines, key=lambda line: line[0].text)
-    return sorted(lines, key=lambda line: (line[at].value is None, line[at].value or 0))  # type: ignore[operator]
+    return sorted(lines, key=lambda line: (line[at].value is None, line[at].value or 0))
 
 
 def by_key(found: Mapping[tuple[int | str, int], Tally]) -> dict[int | str, tuple[Tally, frozenset[int]]]:

@@ -59,5 +59,5 @@ def members(rows: QuerySet[Dossier], source_id: int, blame: str, most: int) -> l
     return list(chosen.values_list("id", flat=True)[: most + 1])
 
 
-def _disputed() -> QuerySet[DisputedDossier, dict[str, Any]]:
+def _disputed() -> QuerySet[DisputedDossier, Any]:
     return DisputedDossier.objects.filter(live=True).values("dossier_id")

@@ -113,7 +113,7 @@ def listed(asked: Asked, overdue_at: datetime | None = None) -> QuerySet[Dossier
 def opened(rows: QuerySet[Dossier]) -> list[Open]:
     """The rows of a page (slice the query first). One query."""
     return [
-        Open(id_, short(key), *rest)
+        Open._make((id_, short(key), *rest))
         for id_, key, *rest in rows.values_list(
             "id", "key", "unit_id", "procedure__code", "source_id", "channel", "submitter",
             "received_at", "due_at", "finished_at", "status", "blame", "excused", "last_step_at",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
@@ -21,7 +22,6 @@ from haicap.units import queries as units
 from haicap.units.queries import Place
 from haicap.units.states import Level
 
-from ..models import Dossier
 from ..presenters.tables import lang
 from ..queries import naming
 from ..queries.freshness import Freshness, freshness
@@ -121,7 +121,7 @@ def _unit(places: tuple[Place, ...], code: str) -> Place | None:
     return found
 
 
-def page_of(rows: QuerySet[Dossier] | list[object], data: QueryDict) -> tuple[Page[object], str]:
+def page_of(rows: QuerySet[Any], data: QueryDict) -> tuple[Page[Any], str]:
     """The page that the address names, and the words "Dòng 51 đến 100 trong 1.204"."""
     page = Paginator(rows, PAGE).get_page(data.get("trang"))
     told = {
