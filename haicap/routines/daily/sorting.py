@@ -1,4 +1,4 @@
-"""Warehouse files that many small changes have frayed are written anew in their order; old ones are let go."""
+"""Warehouse files that many small changes have frayed are written in order again; old ones are let go."""
 
 from datetime import datetime
 
