@@ -1,18 +1,26 @@
 """What `haicap load` does, and how it tells what it did."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from haicap.accounts.scopes import Grant, Scope
+from haicap.accounts.states import Role
 from haicap.api.dhis2 import packs as dhis2
 from haicap.catalogue import actions as catalogue
 from haicap.config.published import load_figures
+from haicap.core.errors import Refusal
+from haicap.dossiers import actions as dossiers
 from haicap.dossiers.actions.rules import load_rules
+from haicap.dossiers.queries import imports, origins
+from haicap.dossiers.states import ImportState
 from haicap.units import actions as units
 from haicap.units import queries
 
 BY = "system:console"
+PIECE = 1024 * 1024
 Say = Callable[[str], None]
 
 
@@ -68,6 +76,32 @@ def load_dhis2(say: Say, folder: Path) -> None:
         say(_("Không có gì đổi."))
     for fault in done.faults:
         say(f"  {_('Bị bỏ qua')}: {fault}")
+
+
+def load_dossiers(say: Say, path: Path, source: str, dry_run: bool) -> None:
+    """A file of any size, taken in at once by this process; what it asks is answered on its page."""
+    origin = origins.by_code(source)
+    owner = None if origin is None else queries.by_id(origin.owner_id)
+    grants = () if owner is None else (Grant(Role.SOURCE, owner.id, owner.path),)
+    scope = Scope(user_id=0, ref=BY, grants=grants)
+    with path.open("rb") as file:
+        pieces = iter(partial(file.read, PIECE), b"")
+        token = dossiers.receive(
+            by=BY, scope=scope, source=source, pieces=pieces, name=path.name, dry_run=dry_run, queue=False
+        )
+    dossiers.run_now(token=token)
+    done = imports.by_token(token)
+    assert done is not None
+    if done.failure:
+        raise Refusal("dossiers.failed", done.failure)
+    if done.state is ImportState.ASKING:
+        say(_("Tệp cần được trả lời trước khi nhập: %(page)s") % {"page": f"/ho-so/nhap/{token}/hoi/"})
+        return
+    told = {"read": done.read, "new": done.created, "changed": done.updated}
+    text = _("Đọc %(read)s dòng: %(new)s mới, %(changed)s cập nhật, %(same)s giữ nguyên, %(bad)s bị loại.")
+    say(text % {**told, "same": done.unchanged, "bad": done.rejected})
+    if done.rejected:
+        say(_("Danh sách dòng bị loại: %(page)s") % {"page": f"/ho-so/nhap/{token}/bi-loai.csv"})
 
 
 def load_boundaries(say: Say, path: Path, version: str) -> None:

@@ -5,10 +5,14 @@ from typing import Any
 
 import pytest
 
+from haicap.accounts.scopes import scope_of
 from haicap.config.demo import dossiers
+from haicap.config.loading import load_dossiers
 from haicap.core import clock
+from haicap.core.errors import Refusal
 from haicap.dossiers.models import Dossier, DossierVersion, Import, Source
-from tests.cast import World
+from tests.cast import Cast, World
+from tests.dossiers import making
 
 pytestmark = pytest.mark.django_db
 
@@ -37,3 +41,22 @@ def test_the_demo_is_marked_and_goes_on_with_time(world: World, settings: Any, t
     assert later.updated > 0
     assert later.created > 0
     assert DossierVersion.objects.count() == later.updated
+
+
+def test_a_file_from_the_disk(cast: Cast, settings: Any, tmp_path: Path) -> None:
+    settings.DATA_DIR = tmp_path
+    path, said = tmp_path / "a.csv", list[str]()
+    path.write_bytes(making.as_csv([making.record(1), making.record(2, unit="x")]))
+    with clock.frozen("2026-10-20T10:00"):
+        making.source(scope_of(cast.office))
+        load_dossiers(said.append, path, making.SOURCE, dry_run=False)
+        assert "2" in said[0]
+        assert "bi-loai.csv" in said[1]
+        path.write_bytes(making.as_csv([making.record(1, channel="?")]))
+        load_dossiers(said.append, path, making.SOURCE, dry_run=True)
+        assert "/hoi/" in said[2]
+        path.write_bytes(b"\x89PNG\0")
+        with pytest.raises(Refusal):
+            load_dossiers(said.append, path, making.SOURCE, dry_run=False)
+        with pytest.raises(Refusal):
+            load_dossiers(said.append, path, "khong-co", dry_run=False)

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('dossiers', '0002_questions'),
+        ("dossiers", "0002_questions"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='procedure',
-            name='code',
+            model_name="procedure",
+            name="code",
             field=models.CharField(max_length=80, unique=True),
         ),
     ]

@@ -134,7 +134,8 @@ class Judge:
     def _judged(
         self, row: int, code: str, unit: str, procedure: tuple[int, str], came: int, until: int | None,
         done: int | None, touched: int | None, fee: str | None,
-        steps: Sequence[tuple[datetime, int, Holder]] | None, told: tuple[Any, ...], reason: str, account: str,
+        steps: Sequence[tuple[datetime, int, Holder]] | None, told: tuple[Any, ...], reason: str,
+        account: str,
     ) -> Judged | Wrong:  # fmt: skip
         day, period = self._month(came)
         unit_id = self.units.at(unit, day)

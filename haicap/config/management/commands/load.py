@@ -29,6 +29,12 @@ class Command(Console):
         layout = kinds.add_parser("layout", help=str(about))
         layout.add_argument("code", help="01")
 
+        about = gettext_lazy("tệp từng hồ sơ của một nguồn đã khai báo (CSV, Excel, JSON từng dòng)")
+        dossiers = kinds.add_parser("dossiers", help=str(about))
+        dossiers.add_argument("path", type=Path, help="ho-so-2026.csv")
+        dossiers.add_argument("--source", required=True, help="mot-cua")
+        dossiers.add_argument("--dry-run", action="store_true")
+
     def handle(self, *args: Any, **options: Any) -> None:
         if options["kind"] == "units":
             loading.load_units(self.say)
@@ -38,6 +44,8 @@ class Command(Console):
             loading.load_dhis2(self.say, options["path"])
         elif options["kind"] == "layout":
             loading.load_layout(self.say, options["code"])
+        elif options["kind"] == "dossiers":
+            loading.load_dossiers(self.say, options["path"], options["source"], options["dry_run"])
         else:
             version = options["version"] or clock.today().isoformat()
             loading.load_boundaries(self.say, options["path"], version)
