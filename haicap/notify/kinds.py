@@ -147,6 +147,19 @@ KINDS: dict[str, Kind] = {
         gettext_lazy("Đã khép câu hỏi về hồ sơ của %(unit)s"),
         gettext_lazy("Hai người của tỉnh đã xem câu trả lời. Mở câu hỏi để xem kết luận."),
     ),
+    "act.signed": Kind(
+        Topic.STEPS,
+        gettext_lazy("%(unit)s: sắp xếp đơn vị từ ngày %(day)s"),
+        gettext_lazy(
+            "%(who)s đã ký thực hiện văn bản sắp xếp đơn vị. Mở trang đơn vị để xem đơn vị kế thừa; báo cáo "
+            "chưa xong được làm tiếp ở đó."
+        ),
+    ),
+    "act.undone": Kind(
+        Topic.STEPS,
+        gettext_lazy("%(unit)s: đã hủy việc sắp xếp đơn vị ngày %(day)s"),
+        gettext_lazy("%(who)s đã hủy việc thực hiện; đơn vị và báo cáo trở lại như trước."),
+    ),
     "account.sign_in": Kind(
         Topic.SAFETY,
         gettext_lazy("Đăng nhập từ một thiết bị mới"),

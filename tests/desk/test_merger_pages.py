@@ -61,3 +61,14 @@ def test_an_ended_commune_leads_to_what_it_reported_and_to_its_heirs(after: Land
     assert "/xa/24505/" in words
     client.force_login(after.cast.stranger_office)
     assert client.get("/xa/24133/").status_code == 404
+
+
+def test_the_people_of_both_communes_are_told(after: Land, client: Client) -> None:
+    """Of the day and of where the work goes on, by a message whose link leads to the heirs."""
+    for who in ("commune_leader", "commune_officer", "office"):
+        client.force_login(getattr(after.cast, who))
+        page = client.get("/thong-bao/")
+        assert page.status_code == 200
+        assert "sắp xếp đơn vị từ ngày 20/10/2026" in page.content.decode(), who
+    client.force_login(after.cast.stranger)
+    assert "sắp xếp đơn vị" not in client.get("/thong-bao/").content.decode()

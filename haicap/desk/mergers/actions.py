@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from haicap.accounts.scopes import Scope
 from haicap.audit.actions import Actor
 from haicap.core.errors import Refusal
-from haicap.desk.mergers import permissions
+from haicap.desk.mergers import permissions, telling
 from haicap.desk.mergers.permissions import Act
 from haicap.desk.mergers.rooms import preview, rooms
 from haicap.units import actions, mergers, queries
@@ -99,6 +99,7 @@ def sign(*, by: Actor | str, scope: Scope, merger_id: int, seen_version: int | N
     with translation.override("vi"):
         answers = preview(act.change())
         decided = list(_decided(answers, act.choices))
+    telling.tell(act, telling.SIGNED, by)
     change = actions.enact(by=by, merger_id=merger_id, seen_version=seen_version)
     journal = {
         name: room.carry(by=by, change=change, choices=_own(name, answers[name], act.choices))
@@ -118,6 +119,7 @@ def undo(*, by: Actor | str, scope: Scope, merger_id: int, reason: str) -> None:
         if name in act.journal:
             room.undo(by=by, change=change, journal=act.journal[name])
     actions.take_back(by=by, merger_id=merger_id, reason=reason)
+    telling.tell(mergers.by_id(merger_id), telling.UNDONE, by)
 
 
 def held(scope: Scope, merger_id: int, step: Act) -> mergers.Act:
