@@ -23,11 +23,14 @@ from haicap.dossiers.policies.timing import (
     timeliness,
     working_days_taken,
 )
+from haicap.dossiers.presenters import rates
+from haicap.dossiers.presenters.tables import Cell
+from haicap.dossiers.queries.freshness import freshness
 from haicap.dossiers.queries.timely import Tally, Window, handed_in, medians, tallies
 from haicap.dossiers.states import CLOSED_WITHOUT_RESULT, FINISHED, Status
 from haicap.units import queries as units
 
-from .rows import NOW, Desk, at
+from .rows import NOW, Desk, at, imported
 
 OCTOBER = periods.parse("2026-10", periods.Rule.CALENDAR)
 SEPTEMBER = periods.parse("2026-09", periods.Rule.CALENDAR)
@@ -190,3 +193,16 @@ def test_who_handed_in_is_three_classes_and_what_is_not_said(mixed: Desk) -> Non
     assert sum(one.n for one in found.values()) == Dossier.objects.count()
     assert sum(one.helped for one in found.values()) == Dossier.objects.filter(submitter="helped").count()
     assert sum(one.unknown for one in found.values()) == Dossier.objects.filter(submitter="").count()
+
+
+def test_a_stale_source_takes_the_colour_away(room: Desk) -> None:
+    """Grey with its age, never green or red."""
+    row = rates.Row(
+        Cell("x"), Tally(on_time=3, late=1), frozenset({room.steps.pk}), room.world.place("24505")
+    )
+    fresh = rates.cells(row, dict(freshness(NOW)), lambda _place, _tally: "red")[1]
+    assert (fresh.band, fresh.note) == ("red", "n = 4")
+    imported(room.steps, NOW - timedelta(days=12))
+    stale = rates.cells(row, dict(freshness(NOW)), lambda _place, _tally: "red")[1]
+    assert (stale.band, stale.note) == ("", "Một cửa: 12 ngày trước, đã cũ")
+    assert stale.text == fresh.text == "75,0 %"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -15,18 +16,21 @@ from hypothesis import strategies as st
 from haicap.accounts.models import User
 from haicap.accounts.scopes import scope_of
 from haicap.catalogue import calendar
+from haicap.config.demo import dossiers, questions
 from haicap.config.demo.patterns import STORIES, Patterns, patterns
 from haicap.core import clock, periods
 from haicap.core.errors import Refusal
 from haicap.dossiers import permissions
 from haicap.dossiers.actions import asking, declaring
 from haicap.dossiers.actions.rules import load_rules
-from haicap.dossiers.models import Signal, SignalRules, SignalStep
+from haicap.dossiers.models import Circumstance, Dossier, Signal, SignalRules, SignalStep
 from haicap.dossiers.permissions import Act
 from haicap.dossiers.signals import finding, rules
 from haicap.dossiers.signals.scene import Seen, densest
 from haicap.dossiers.stages import SIGNAL_NAMES, CircumstanceKind, SignalKind, SignalState
+from haicap.dossiers.states import Status
 from haicap.notify.models import Notice
+from haicap.units.places import Place
 from tests.cast import BY, Cast, World
 
 from .making import records, take_in
@@ -104,7 +108,7 @@ def test_undeclared_the_look_alikes_would_be_asked(
 
 
 def test_a_session_declared_too_late_excuses_nothing(demo: Patterns, world: World) -> None:
-    declaring.Circumstance.objects.filter(kind=CircumstanceKind.SESSION).update(at=NOW)
+    Circumstance.objects.filter(kind=CircumstanceKind.SESSION).update(at=NOW)
     september = finding.found(SEPTEMBER, rules.in_force(), clock.now())  # type: ignore[arg-type]
     assert sum(one.kind is SignalKind.OFF_HOURS for one in september) == 2
 
@@ -281,3 +285,20 @@ class TestPages:
         assert wrong.status_code == 409
         assert "Lưu động ở thôn 3" in wrong.content.decode()
         assert signed_in(client, room.cast.viewer).get("/ho-so/tin-hieu/khai-bao/").status_code == 404
+
+
+def test_the_demo_asks_once(cast: Cast, world: World, at_ten: None, settings: Any, tmp_path: Path) -> None:
+    """Made again, the demo adds nothing to what it asked."""
+    settings.DATA_DIR = tmp_path
+    province, places = world.place("66"), [world.place(code) for code in UNITS]
+    assert SignalKind.BURST in {kind for kind, _unit in patterns_of(province, places)}
+    before = Signal.objects.count(), Dossier.objects.count(), Circumstance.objects.count()
+    patterns_of(province, places)
+    assert (Signal.objects.count(), Dossier.objects.count(), Circumstance.objects.count()) == before
+    assert Dossier.objects.filter(status=Status.RECEIVED, finished_at=None).count() > 2
+
+
+def patterns_of(province: Place, places: list[Place]) -> set[tuple[str, int]]:
+    dossiers.settle("system:demo", province, places[:1])
+    questions.settle("system:demo", PACK.parent, province, places)
+    return set(Signal.objects.values_list("kind", "unit_id"))

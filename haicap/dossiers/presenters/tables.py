@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -43,12 +43,12 @@ class Cell:
 
 @dataclass(frozen=True)
 class Table:
-    """`rows`: the first cell names the row. `total`: how many there are beyond the page; `foot`: sums."""
+    """`rows`: the first cell names the row; a file of many is made row by row. `foot`: sums."""
 
     code: str
     title: str
     columns: Sequence[Column]
-    rows: Sequence[Sequence[Cell]]
+    rows: Iterable[Sequence[Cell]]
     foot: Sequence[Cell] = ()
     lead: str = ""
     notes: Sequence[str] = ()

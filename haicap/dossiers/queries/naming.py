@@ -15,6 +15,11 @@ def procedure_names(lang: str, codes: Collection[str] | None = None) -> Mapping[
     return {code: spoken(name, lang) or code for code, name in rows.values_list("code", "name")}
 
 
+def owners() -> set[int]:
+    """Units in whose name sources bring dossiers in. One query."""
+    return set(Source.objects.values_list("owner_id", flat=True))
+
+
 def source_codes() -> list[tuple[str, str]]:
     """(code, name), by name. One query."""
     return list(Source.objects.order_by("name", "id").values_list("code", "name"))

@@ -5,7 +5,7 @@ All of it reads the partial index of open dossiers (unit, due_at), which stays s
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -110,15 +110,13 @@ def listed(asked: Asked, overdue_at: datetime | None = None) -> QuerySet[Dossier
     return rows.order_by(F("due_at").asc(nulls_last=True), "id")
 
 
-def opened(rows: QuerySet[Dossier]) -> list[Open]:
-    """The rows of a page (slice the query first). One query."""
-    return [
-        Open._make((id_, short(key), *rest))
-        for id_, key, *rest in rows.values_list(
-            "id", "key", "unit_id", "procedure__code", "source_id", "channel", "submitter",
-            "received_at", "due_at", "finished_at", "status", "blame", "excused", "last_step_at",
-        )
-    ]  # fmt: skip
+def opened(rows: QuerySet[Dossier]) -> Iterator[Open]:
+    """The rows of a page (slice the query first), or of a file. One query, read in parts."""
+    for id_, key, *rest in rows.values_list(
+        "id", "key", "unit_id", "procedure__code", "source_id", "channel", "submitter",
+        "received_at", "due_at", "finished_at", "status", "blame", "excused", "last_step_at",
+    ).iterator():  # fmt: skip
+        yield Open._make((id_, short(key), *rest))
 
 
 def chosen(asked: Asked) -> QuerySet[Dossier]:

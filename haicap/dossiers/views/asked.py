@@ -29,6 +29,8 @@ from ..queries.freshness import Freshness, freshness
 MONTHS = 13
 PAGE = 50
 LONGEST = 80
+#: more communes than any province has
+MANY = 400
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,11 @@ def _places(scope: Scope, period: Period) -> tuple[Place, ...]:
     found: set[int] = set()
     for grant in scope.grants:
         found |= units.ever_under(grant.unit_id, period.start)
-    known = (one for one in units.by_ids(found).values() if one.level == Level.COMMUNE)
+    known = [one for one in units.by_ids(found).values() if one.level == Level.COMMUNE]
+    if len(known) > MANY:
+        # whoever sees the whole country looks at the provinces that have brought dossiers in
+        paths = [units.by_id(one).path for one in naming.owners()]
+        known = [one for one in known if any(one.path.startswith(path) for path in paths)]
     return tuple(sorted(known, key=lambda one: one.code))
 
 

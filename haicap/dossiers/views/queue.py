@@ -123,9 +123,8 @@ def lines(what: Asked, overdue_only: bool = False, full: bool = False) -> tuple[
     page, found = page_of(rows, what.data)
     here = queue.opened(rows if full else page.object_list)  # type: ignore[arg-type]
     days, with_unit = calendar.workdays(), not what.single
-    cells = [
-        words.open_row(one, what.names, what.by_id, what.sources, what.now, days, with_unit) for one in here
-    ]
+    names, known = what.names, what.sources
+    cells = (words.open_row(one, names, what.by_id, known, what.now, days, with_unit) for one in here)
     title = gettext("Đang quá hạn") if overdue_only else gettext("Hồ sơ đang giải quyết")
     code = "qua-han" if overdue_only else "dang"
     return Table(code, title, words.open_columns(with_unit), cells), page, found
@@ -136,7 +135,8 @@ def late_lines(what: Asked, full: bool = False) -> tuple[Table, object, str]:
     page, found = page_of(rows, what.data)
     here = queue.opened(rows if full else page.object_list)  # type: ignore[arg-type]
     days, with_unit = calendar.workdays(), not what.single
-    cells = [words.late_row(one, what.names, what.by_id, what.sources, days, with_unit) for one in here]
+    names, known = what.names, what.sources
+    cells = (words.late_row(one, names, what.by_id, known, days, with_unit) for one in here)
     lead = f"{periods.label(what.period, lang())}: {periods.window_label(what.period, lang())}"
     title = gettext("Xong nhưng trễ hạn")
     return Table("tre", title, words.late_columns(with_unit), cells, lead=lead, period=lead), page, found
