@@ -14,6 +14,7 @@ from haicap.reporting.actions import CellStatus, Datum
 from haicap.reporting.models import DerivedValue, Value
 from haicap.reporting.policies.checks import Weight
 from haicap.reporting.queries.differences import differences
+from haicap.reporting.queries.provenance import contents, counts, submissions
 from haicap.reporting.queries.sheets import unit_sheets
 from haicap.reporting.queries.stored import Wanted, stored_values
 from haicap.reporting.states import State
@@ -222,3 +223,31 @@ def test_lists_of_reports_know_what_is_filled(office: Office) -> None:
     report = office.ready(texts=OWN)
     office.submit(report)
     assert told() == [4, 4]
+
+
+def test_two_submissions_are_compared_with_what_was_counted(office: Office) -> None:
+    count_cells(office)
+    book = catalogue.current().elements
+    cell_of = (book["HS_NHAN"].id, "", "")
+    with clock.frozen("2026-10-20 10:00"):
+        counted(office, {"HS_NHAN": 412, "HS_NHAN_CTT": 300})
+        report = office.submitted(texts=OWN)
+    with clock.frozen("2026-10-20 11:00"):
+        counted(office, {"HS_NHAN": 430}, snapshot="s2")
+        office.give_back(report, {"": "Xem lại số hồ sơ"})
+    with clock.frozen("2026-10-20 12:00"):
+        office.say_ready(report)
+        office.submit(report)
+        counted(office, {"HS_NHAN": 431}, snapshot="s3")
+    first, second = (one.at for one in submissions(report))
+    found = contents(report, [first, second, None])
+    assert [held[cell_of].number for held in found] == [412, 430, 430]
+    life = counts(DerivedValue.objects.get(element__code="HS_NHAN").pk)
+    assert [(one.act, one.number, one.counted) for one in reversed(life)] == [
+        ("count", 412, 412),
+        ("freeze", 412, 412),
+        ("later", 412, 430),
+        ("thaw", 430, 430),
+        ("freeze", 430, 430),
+        ("later", 430, 431),
+    ]

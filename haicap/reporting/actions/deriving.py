@@ -189,8 +189,9 @@ def _content(one: DerivedFigure) -> tuple[Decimal | None, int, int]:
 
 
 class Sent(NamedTuple):
-    """A report on its way up by an event, and the elements that it holds."""
+    """A report on its way up: when, by which event, and the elements that it holds."""
 
+    at: datetime
     event: int
     report_id: int
     unit_id: int
@@ -202,7 +203,9 @@ class Sent(NamedTuple):
 def sent_of(report: Report, form: Form, event: int) -> Sent:
     book = catalogue.current().elements
     ids = tuple(book[code].id for code in form.elements)
-    return Sent(event, report.pk, report.unit_id, report.period, report.rule, ids)
+    return Sent(
+        report.submitted_at or clock.now(), event, report.pk, report.unit_id, report.period, report.rule, ids
+    )
 
 
 def freeze(sent: Sequence[Sent]) -> int:
@@ -210,8 +213,8 @@ def freeze(sent: Sequence[Sent]) -> int:
     sending. Queries grow with the forms and periods, not with the reports."""
     together: dict[tuple[str, str, tuple[int, ...]], dict[int, Sent]] = {}
     for one in sent:
-        together.setdefault(one[3:], {})[one.unit_id] = one
-    at, rows, steps = clock.now(), [], []
+        together.setdefault(one[4:], {})[one.unit_id] = one
+    rows, steps = [], []
     for (period, rule, element_ids), reports in together.items():
         units = sorted(reports)
         for first in range(0, len(units), UNITS_PER_QUERY):
@@ -225,9 +228,9 @@ def freeze(sent: Sequence[Sent]) -> int:
             )
             for value in found:
                 one = reports[value.unit_id]
-                value.frozen_by_id, value.frozen_at = one.report_id, at
+                value.frozen_by_id, value.frozen_at = one.report_id, one.at
                 rows.append(value)
-                steps.append(_step("freeze", value, value.number, one.event, at))
+                steps.append(_step("freeze", value, value.number, one.event, one.at))
     DerivedValue.objects.bulk_update(rows, ["frozen_by", "frozen_at"], batch_size=500)
     DerivedHistory.objects.bulk_create(steps, batch_size=500)
     return len(rows)

@@ -8,7 +8,7 @@ from typing import Protocol
 from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from haicap.accounts.scopes import Scope
 from haicap.catalogue import queries as catalogue
@@ -24,6 +24,7 @@ from .. import permissions
 from ..queries.derived import SystemFigure, form_with
 from ..queries.differences import Difference
 from ..queries.disputes import DisputeRow
+from ..queries.provenance import Count
 from ..states import DISPUTE_LABELS, DisputeState
 from . import words
 from .derived import records, shown
@@ -95,6 +96,39 @@ def records_url(place: Place) -> str:
     except NoReverseMatch:
         return ""
     return f"{address}?{urlencode({'xa': place.code})}"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the life of a counted figure."""
+
+    at: str
+    what: str
+    number: str
+    records: str
+    snapshot: str
+
+
+ACTS = {
+    "count": gettext_lazy("đếm"),
+    "later": gettext_lazy("đếm lại, số đã gửi giữ nguyên"),
+    "freeze": gettext_lazy("gửi cùng báo cáo"),
+    "thaw": gettext_lazy("báo cáo về lại xã, theo số đếm"),
+}
+
+
+def steps(found: Sequence[Count]) -> list[Step]:
+    lang = words.lang()
+    return [
+        Step(
+            at=words.moment(one.at),
+            what=str(ACTS.get(one.act, one.act)),
+            number=shown(one.counted if one.act == "later" else one.number, lang),
+            records=numbers.format(one.records, lang),
+            snapshot=one.snapshot,
+        )
+        for one in found
+    ]
 
 
 @dataclass(frozen=True, slots=True)

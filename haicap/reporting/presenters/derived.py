@@ -12,7 +12,6 @@ from haicap.core import numbers
 from ..queries import CellDetail
 from ..queries.derived import SystemFigure
 from ..states import DisputeState
-from . import words
 
 
 def records(n: int, lang: str) -> str:

@@ -12,7 +12,7 @@ from haicap.catalogue.queries import spoken
 from .. import queries
 from ..presenters import counted, provenance, words
 from ..queries.derived import system_figures
-from ..queries.provenance import contents, origins, submissions
+from ..queries.provenance import contents, counts, origins, submissions
 from .sheets import sheet_of
 
 
@@ -32,6 +32,7 @@ def cell(request: HttpRequest, form: str, period: str, code: str, element: str) 
         "sheet": sheet,
         "element": element,
         "system": counted.card(figures[0], known, sheet) if figures else None,
+        "counts": counted.steps(counts(figures[0].id)) if figures else [],
         "number": found.number,
         "label": spoken(found.labels, words.lang()),
         "title": spoken(sheet.form.labels, words.lang()),
