@@ -4,26 +4,29 @@ from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from haicap.config import exits
+from haicap.config import exits, snapshots
 from haicap.config.console import Console
 from haicap.warehouse.refresh import refresh
 from haicap.warehouse.verify import verify
 
 
 class Command(Console):
-    help = gettext_lazy("Kho số liệu: làm mới, hoặc chứng minh kho bằng nguồn.")
+    help = gettext_lazy("Kho số liệu: làm mới, chứng minh kho bằng nguồn, dựng lại quá khứ.")
 
     def add_arguments(self, parser: CommandParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True)
         fresh = verbs.add_parser("refresh", help=str(gettext_lazy("đưa mọi thay đổi vào kho")))
         fresh.add_argument("--all", action="store_true", help=str(gettext_lazy("dựng lại toàn bộ từ nguồn")))
         verbs.add_parser("verify", help=str(gettext_lazy("so từng tệp và từng lát với nguồn")))
+        snapshots.add_verbs(verbs)
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["verb"] == "refresh":
             self.refresh(everything=options["all"])
-        else:
+        elif options["verb"] == "verify":
             self.verify()
+        else:
+            snapshots.VERBS[options["verb"]](self, **options)
 
     def refresh(self, *, everything: bool) -> None:
         done = refresh(everything=everything)
