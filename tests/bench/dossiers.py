@@ -55,3 +55,11 @@ def _figures(database: str, found: dict[str, dict[str, float]]) -> Iterator[Figu
     facts = found["facts"]
     note = f"{facts['rows']:,.0f} facts as Arrow; one month of all communes {found['month']['seconds']:.2f} s"
     yield Figure(f"dossiers_{database}_facts", facts["seconds"], "s", MOST_FACTS if whole else None, note)
+    elements = "19 elements of 102 communes and 24 months"
+    for case, goal, note in (
+        ("swapped", None, "all new dossiers become facts"),
+        ("counted", 4.0, f"{elements} counted and written"),
+        ("shown", 1.0, "the counted figures become facts: on the map with the next look"),
+    ):
+        seconds = found[case]["seconds"]
+        yield Figure(f"dossiers_{database}_{case}", seconds, "s", goal if whole else None, note)
