@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, timedelta
+from itertools import cycle, islice
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -34,7 +35,9 @@ def settle(by: str, packs: Path, province: Place, communes: Sequence[Place]) -> 
     """Once for each closed month: what stands already is left as it is."""
     load_rules(by=by, path=packs / "dak-lak")
     running = periods.containing(clock.today(), Kind.MONTH, Rule.CALENDAR)
-    month, chosen = periods.shift(running, -1), _chosen(communes, "patterns")[:STORIES]
+    # in a small country one commune plays several parts
+    month, parts = periods.shift(running, -1), cycle(_chosen(communes, "patterns"))
+    chosen = list(islice(parts, STORIES))
     made = patterns(month, calendar.workdays(), [one.code for one in chosen], PROCEDURE)
     if not questions.declared_by(by, month.start):
         _bring(by, province, chosen, made)
