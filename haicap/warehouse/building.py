@@ -8,6 +8,7 @@ import secrets
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -211,6 +212,28 @@ class Workshop:
     def print(self, relation: str, table: Table) -> str:
         """The sum of row hashes; "0" for no rows."""
         return str(self.query(f"SELECT coalesce({table.print}, 0) FROM {relation}")[0][0])
+
+    def corrected(self, table: Table, old: Entry, today: date) -> int:
+        """How many facts of closed periods differ between the doomed slices and what is staged for them.
+
+        A slice that held nothing before is new, not corrected.
+        """
+        closed = f"\"end\" <= DATE '{today}'"
+        with self._open(old) as place:
+            held = (
+                f'SELECT period, form, unit_id, {table.lasting} AS mark FROM {place}."{table.name}" '
+                f"WHERE {self._near()} AND {_DOOMED} AND {closed}"
+            )
+            come = (
+                f'SELECT {table.lasting} AS mark FROM stage."{table.name}" WHERE {YEAR} = {old.year} AND '
+                f"{closed} AND (period, form, unit_id) IN (SELECT period, form, unit_id FROM held)"
+            )
+            rows = self.query(
+                f"WITH held AS MATERIALIZED ({held}), come AS MATERIALIZED ({come}) SELECT greatest("
+                f"(SELECT count(*) FROM (SELECT mark FROM held EXCEPT ALL SELECT mark FROM come)), "
+                f"(SELECT count(*) FROM (SELECT mark FROM come EXCEPT ALL SELECT mark FROM held)))"
+            )
+        return int(rows[0][0])
 
     def sums(self, relation: str, table: Table) -> tuple[int, Decimal]:
         rows, total = self.db.execute(f"SELECT {table.sums} FROM {relation}").fetchall()[0]

@@ -55,7 +55,8 @@ class Damage:
 @dataclass(frozen=True)
 class Manifest:
     """`since` is the snapshot that was built whole; `changed` names, period by period, the one that last
-    replaced a slice of it: what was computed from other periods is still true."""
+    replaced a slice of it: what was computed from other periods is still true. `corrected`: by table, how
+    many facts of closed periods changed on the day that it was made, up to and with this snapshot."""
 
     id: str
     made_at: str
@@ -65,6 +66,7 @@ class Manifest:
     damaged: tuple[Damage, ...] = ()
     since: str = ""
     changed: dict[str, str] = field(default_factory=dict)
+    corrected: dict[str, int] = field(default_factory=dict)
     format: int = FORMAT
 
     @property

@@ -7,6 +7,7 @@ and half-made files are swept by the next run.
 import fcntl
 import os
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -57,7 +58,7 @@ def refresh(
     with writing() as root:
         old = readable_manifest(root)
         tokens = source.pending()
-        work = _Work(root, source, old, tokens)
+        work = _Work(root, source, old, tokens, keeps=archive is not None)
         new = _made(work, everything)
         if old is None and archive and (before := archive.newest()):
             # The files are gone, what was archived is not: the line goes on.
@@ -144,13 +145,16 @@ def sweep(root: Path) -> None:
 
 @dataclass
 class _Work:
-    """One refresh in progress; `formers` fills with what it replaces."""
+    """One refresh in progress; `formers` fills with what it replaces, `corrected` with how many facts of
+    closed periods it changes. Without an archive nothing is kept."""
 
     root: Path
     source: Source
     old: Manifest | None
     tokens: Sequence[Token]
+    keeps: bool
     formers: list[Former] = field(default_factory=list)
+    corrected: dict[str, int] = field(default_factory=dict)
 
     def slices(self, table: Table) -> list[Slice]:
         """The changed slices of this table's room, each once."""
@@ -182,7 +186,7 @@ def _everything(work: _Work, shop: Workshop) -> Manifest:
     for table in TABLES.values():
         shop.stage(table, work.source.batches(table, None))
         files.extend(shop.build(table, year) for year in shop.staged_years(table))
-        if work.old:
+        if work.old and work.keeps:
             work.formers += _differing(work, shop, table, work.old)
     return _manifest(files, work.old, (), whole=True)
 
@@ -240,7 +244,9 @@ def _changes(work: _Work, shop: Workshop, old: Manifest, broken: set[tuple[str, 
     for table in TABLES.values():
         if slices := work.slices(table):
             fresh |= _replaced(work, shop, table, slices, old, broken)
-    return _next(old, fresh, tokens=work.tokens, gone=broken - fresh.keys(), whole=bool(broken))
+    new = _next(old, fresh, tokens=work.tokens, gone=broken - fresh.keys(), whole=bool(broken))
+    before = old.corrected if retention.day_of(old) == retention.day_of(new) else {}
+    return replace(new, corrected=dict(Counter(before) + Counter(work.corrected)))
 
 
 def _replaced(
@@ -263,7 +269,9 @@ def _replaced(
             fresh[table.name, year] = shop.build(table, year)
         elif entry is not None and not shop.same(table, year, entry):
             fresh[entry.key] = shop.patch(table, year, entry)
-    if fresh:
+            if table.moving is not None and (n := shop.corrected(table, entry, clock.today())):
+                work.corrected[table.name] = work.corrected.get(table.name, 0) + n
+    if fresh and work.keeps:
         held = [entry for year in years if (entry := old.get(table.name, year))]
         known = [one for one in slices if not {(table.name, year) for year in years_of([one])} & broken]
         work.formers.append(_former(shop, table, [key_of(one) for one in known], held))
@@ -315,4 +323,5 @@ def _manifest(
         files=tuple(sorted(files, key=lambda one: one.key)),
         consumed=manifests.runs(token.id for token in tokens),
         damaged=damaged,
+        corrected=old.corrected if old else {},
     )

@@ -33,7 +33,10 @@ _TRIES = 3
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What the figures of this process are taken from. `warning` is text to show, None when all is well."""
+    """What the figures of this process are taken from. `warning` is text to show, None when all is well.
+
+    `corrected`: by table, how many facts of closed periods changed on the day of the snapshot.
+    """
 
     id: str
     made_at: str
@@ -42,6 +45,7 @@ class Snapshot:
     previous: str | None
     since: str = ""
     changed: Mapping[str, str] = field(default_factory=dict)
+    corrected: Mapping[str, int] = field(default_factory=dict)
 
     def version_of(self, periods: Iterable[str]) -> str:
         """Changes when a fact of one of these period keys may have changed; for keys of computed answers."""
@@ -256,6 +260,7 @@ def _describe(view: View) -> Snapshot:
         previous=manifest.previous,
         since=manifest.since,
         changed=manifest.changed,
+        corrected=manifest.corrected,
     )
 
 

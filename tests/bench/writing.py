@@ -40,7 +40,7 @@ class Prepared:
         self.tokens = []
 
     def batches(self, table: Table, slices: Sequence[Slice] | None) -> Iterator[pa.Table]:
-        rows = self.rows[table.name]
+        rows = self.rows.get(table.name, table.arrow.empty_table())
         if isinstance(rows, Path):
             # As the product does it: never more than a batch of rows at a time.
             for batch in pq.ParquetFile(rows).iter_batches(ROWS_PER_BATCH):

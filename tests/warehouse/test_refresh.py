@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from haicap.core import clock
 from haicap.warehouse import manifest
 from haicap.warehouse import refresh as refreshing
 from haicap.warehouse.building import UnbalancedError, Workshop
@@ -233,3 +234,25 @@ def test_files_are_as_the_table_says(room: Room) -> None:
     with duckdb.connect(str(path), read_only=True) as file:
         columns = file.execute("SELECT name, type FROM pragma_table_info('\"values\"')").fetchall()
     assert tuple(columns) == VALUES.columns
+
+
+def corrected(room: Room, *numbers: int | None, period: str = "2026-09", status: str = "accepted") -> int:
+    rows = [fact(1, 11 + at, number, period, status=status) for at, number in enumerate(numbers) if number]
+    room.put(1, "CQS-T", period, rows)
+    refresh(room)
+    return snapshot().corrected.get("values", 0)
+
+
+def test_changed_facts_of_closed_periods_are_counted_for_the_day(room: Room) -> None:
+    with clock.frozen("2026-10-27T10:00"):
+        assert corrected(room, 1, 2, 3, status="provisional") == 0
+        assert corrected(room, 1, 2, 3) == 0, "accepting is no correction"
+        assert corrected(room, 1, 20, 30) == 2
+        assert corrected(room, 1, 20) == 3, "one is gone"
+        assert corrected(room, 5, period="2026-08") == 3, "another month that held nothing"
+        assert corrected(room, 1, 2, period="2026-11") == 3
+        assert corrected(room, 1, 3, period="2026-11") == 3, "its window is not closed"
+        room.put(1, "CQS-T", "2026-09", [fact(1, 11, 1, "2026-09"), fact(1, 12, 20, "2026-09")])
+        assert not refresh(room).changed
+    with clock.frozen("2026-10-28T10:00"):
+        assert corrected(room, 7, 20) == 1, "a new day counts anew"
