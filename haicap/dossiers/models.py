@@ -44,6 +44,8 @@ class Source(models.Model):
     has_steps = models.BooleanField(default=False)
     # demo sources are marked wherever their figures show
     demo = models.BooleanField(default=False)
+    # holds a part of its units' dossiers only: no total is counted from it
+    partial = models.BooleanField(default=False, db_default=False)
     changed_at = models.DateTimeField()
     changed_by = models.CharField(max_length=64)
 

@@ -20,6 +20,7 @@ from haicap.catalogue.queries import Catalogue, Element
 from haicap.core import periods
 from haicap.core.errors import Refusal
 from haicap.core.periods import Kind, Period, Rule
+from haicap.dossiers.queries import origins
 from haicap.reporting.actions import DerivedFigure
 from haicap.units import queries as units
 from haicap.units.queries import Place
@@ -32,6 +33,8 @@ SILENT = timedelta(days=92)
 # Units together in one question and one transaction: a province, or a thirteenth of the country.
 UNITS_TOGETHER = 250
 MOST_WINDOWS = 400
+# By table: units of whose records only a part is held.
+PARTIAL = {"dossiers": origins.partial_units}
 _DAY = timedelta(days=1)
 Wanted = dict[tuple[Kind, Rule], list[Element]]
 
@@ -86,10 +89,12 @@ def wanted(book: Catalogue) -> Wanted:
 
 
 def coverage(table: str, today: date) -> Coverage:
-    """Days in the future are mistakes of the records and reach nowhere."""
+    """Days in the future are mistakes of the records and reach nowhere; what a partial source knows is not
+    all there is."""
     if not source_files(table):
         return Coverage({}, {}, {})
-    found = reach(TABLES[table], SILENT)
+    partial = PARTIAL[table]()
+    found = {unit: spells for unit, spells in reach(TABLES[table], SILENT).items() if unit not in partial}
     places = units.by_ids(found)
     until: dict[int | None, date] = {}
     for unit, spells in found.items():

@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from haicap.accounts.scopes import scope_of
 from haicap.audit import queries as audit
 from haicap.catalogue import actions as catalogue_actions
 from haicap.catalogue import queries as catalogue
 from haicap.core import clock, periods
 from haicap.core.counts import Grade
+from haicap.dossiers import actions
+from haicap.dossiers.models import Source
 from haicap.insight.boards import board
 from haicap.reporting.models import DerivedHistory, DerivedValue
 from haicap.routines.deriving import count_derived
@@ -135,3 +138,18 @@ def test_a_definition_that_goes_takes_its_figures_along(
     assert figures(world["24505"])["T_TT"] == 82
     value = DerivedValue.objects.get(element__code="T_TT", unit_id=world["24505"])
     assert value.definition == 2
+
+
+def test_nothing_is_counted_from_a_part(trial: Callable[[str], None], cast: Cast, world: World) -> None:
+    scope = scope_of(cast.office)
+    making.source(scope)
+    Source.objects.update(partial=True)
+    making.take_in(cast.office, [*making.published()[::100], LAST])
+    swapped()
+    assert figures(world["24505"]) == {}
+    actions.found_source(by=scope.ref, scope=scope, code="du", name="Nguồn đủ", plan=making.plan())
+    making.take_in(
+        cast.office, [making.record(5, received="02/09/2026 08:00", due="", finished="")], code="du"
+    )
+    swapped()
+    assert figures(world["24505"])["T_NHAN"] == 83

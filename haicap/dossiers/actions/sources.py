@@ -29,9 +29,11 @@ def found_source(
     stale_after_days: int = 7,
     has_steps: bool = False,
     demo: bool = False,
+    partial: bool = False,
 ) -> int:
     """A new source, owned by the unit in whose name this person brings dossiers in, or by one below it.
 
+    `partial`: it holds some of the dossiers of its units only, so that nothing is counted from it.
     Refusals dossiers.not_yours, source.taken, source.name, mapping.…"""
     owner = permissions.home(scope) if owner_id is None else units.by_id(owner_id)
     permissions.check_bring(scope, owner)
@@ -42,7 +44,7 @@ def found_source(
     mapping.check(plan)
     row = Source.objects.create(
         code=code, name=name.strip()[:120], owner_id=owner.id, mapping=plan.stored(),
-        stale_after_days=stale_after_days, has_steps=has_steps, demo=demo,
+        stale_after_days=stale_after_days, has_steps=has_steps, demo=demo, partial=partial,
         changed_at=clock.now(), changed_by=ref_of(by),
     )  # fmt: skip
     audit.record(by=by, action="source.made", object=f"dossier-source:{code}", detail={"owner": owner.code})

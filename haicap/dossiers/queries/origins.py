@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from ..models import Source
+from ..models import Dossier, Source
 from ..policies import mapping
 from ..policies.mapping import Plan
 
@@ -28,6 +28,17 @@ def every() -> list[Origin]:
 def by_code(code: str) -> Origin | None:
     row = Source.objects.filter(code=code).first()
     return None if row is None else _origin(row)
+
+
+def partial_units() -> set[int]:
+    """Units of which only partial sources know: their records are not all there are. One query, three where
+    there is such a source."""
+    partial = list(Source.objects.filter(partial=True).values_list("id", flat=True))
+    if not partial:
+        return set()
+    found = set(Dossier.objects.filter(source_id__in=partial).values_list("unit_id", flat=True).distinct())
+    others = Dossier.objects.filter(unit_id__in=found).exclude(source_id__in=partial)
+    return found - set(others.values_list("unit_id", flat=True).distinct())
 
 
 def _origin(row: Source) -> Origin:
