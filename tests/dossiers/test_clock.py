@@ -206,3 +206,4 @@ def test_a_stale_source_takes_the_colour_away(room: Desk) -> None:
     stale = rates.cells(row, dict(freshness(NOW)), lambda _place, _tally: "red")[1]
     assert (stale.band, stale.note) == ("", "Một cửa: 12 ngày trước, đã cũ")
     assert stale.text == fresh.text == "75,0 %"
+    assert fresh.few

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.utils.translation import gettext
@@ -66,9 +66,7 @@ def cells(row: Row, known: Mapping[int, Freshness], band: Judge | None = None) -
         old = sources.worst((one.source_id for one in stale), known)
         official = Cell(official.text, official.value, note=sources.age(old) if old else "", sign="clock")
     elif band is not None and row.place is not None and tally.official is not None:
-        official = Cell(
-            official.text, official.value, note=official.note, band=band(row.place, tally), strong=True
-        )
+        official = replace(official, band=band(row.place, tally))
     return [
         row.name,
         official,
@@ -86,7 +84,7 @@ def attributable(tally: Tally) -> Cell:
     if tally.attributable is None:
         why = gettext("nguồn không có mốc xử lý") if tally.judged else of_n(0)
         return Cell(NOTHING, None, note=why)
-    return Cell(percent(tally.attributable), tally.attributable, note=of_n(tally.own_judged))
+    return rate(tally.attributable, tally.own_judged)
 
 
 def total(rows: Sequence[Row], known: Mapping[int, Freshness]) -> list[Cell]:

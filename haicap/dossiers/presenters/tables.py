@@ -14,6 +14,8 @@ from haicap.core.languages import digits, known
 from haicap.tables.values import Value
 
 NOTHING = "–"
+#: below this a rate is read with care
+FEW = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class Cell:
     band: str = ""
     strong: bool = False
     foreign: bool = False
+    # so few that the note, its n, warns
+    few: bool = False
     id: int = 0
 
 
@@ -120,7 +124,7 @@ def rate(share: Decimal | None, n: int, **more: object) -> Cell:
     """A share in % with its n; the file gets the exact number."""
     if share is None:
         return Cell(NOTHING, None, note=of_n(n), **more)  # type: ignore[arg-type]
-    return Cell(percent(share), share, note=of_n(n), **more)  # type: ignore[arg-type]
+    return Cell(percent(share), share, note=of_n(n), few=n < FEW, **more)  # type: ignore[arg-type]
 
 
 def percent(share: Decimal) -> str:
