@@ -148,8 +148,7 @@ def test_nothing_is_counted_from_a_part(trial: Callable[[str], None], cast: Cast
     swapped()
     assert figures(world["24505"]) == {}
     actions.found_source(by=scope.ref, scope=scope, code="du", name="Nguồn đủ", plan=making.plan())
-    making.take_in(
-        cast.office, [making.record(5, received="02/09/2026 08:00", due="", finished="")], code="du"
-    )
+    whole = [making.record(5, received="02/09/2026 08:00", due="", finished=""), LAST]
+    making.take_in(cast.office, whole, code="du")
     swapped()
     assert figures(world["24505"])["T_NHAN"] == 83
