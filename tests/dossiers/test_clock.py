@@ -192,6 +192,7 @@ def test_who_handed_in_is_three_classes_and_what_is_not_said(mixed: Desk) -> Non
     found = handed_in(units.subtree_ids(mixed.world["66"]), ["2026-08"])
     assert sum(one.n for one in found.values()) == Dossier.objects.count()
     assert sum(one.helped for one in found.values()) == Dossier.objects.filter(submitter="helped").count()
+    assert sum(one.unreasoned for one in found.values()) == sum(one.behalf for one in found.values()) > 0
     assert sum(one.unknown for one in found.values()) == Dossier.objects.filter(submitter="").count()
 
 

@@ -67,6 +67,7 @@ def test_the_board_of_the_province(full: Desk, client: Client) -> None:
     assert "Xã Ea Knuếc" in html
     assert "2/3 xã, phường có hồ sơ trong 3 tháng qua" in html
     assert "Một cửa: trong 24 giờ qua" in html
+    assert "<b>3</b>" in html
 
 
 def test_a_commune_sees_its_own_and_no_other(full: Desk, client: Client) -> None:
@@ -145,5 +146,8 @@ def test_in_other_languages(full: Desk, client: Client, lang: str) -> None:
 
 def test_an_old_source_says_its_age(full: Desk, client: Client) -> None:
     imported(full.steps, NOW - timedelta(days=12))
-    html = signed_in(client, full.cast.office).get("/ho-so/dung-han/?ky=2026-10").content.decode()
-    assert "Một cửa: 12 ngày trước, đã cũ" in html
+    client = signed_in(client, full.cast.office)
+    for page in ("/ho-so/dung-han/?ky=2026-10", "/ho-so/"):
+        assert "Một cửa: 12 ngày trước, đã cũ" in client.get(page).content.decode()
+    # nothing shouts about what may have been finished long ago
+    assert "<b>3</b>" not in client.get("/ho-so/").content.decode()

@@ -68,7 +68,9 @@ def communes(
 def _commune(
     place: Place, rows: Sequence[Queued], known: Mapping[int, Freshness], has: bool, link: str
 ) -> list[Cell]:
-    overdue = sum(row.overdue for row in rows)
+    overdue, used = sum(row.overdue for row in rows), {row.source_id for row in rows} or set(known)
+    # what an old source calls overdue may have been finished long ago: nothing shouts
+    sure = bool(overdue) and not any(known[one].stale for one in used if one in known)
     due = min((row.oldest_due for row in rows if row.oldest_due), default=None)
     if not rows and not has:
         gaps = [Cell(NOTHING) for _ in range(5)]
@@ -76,11 +78,11 @@ def _commune(
     return [
         _named(place, link),
         count(sum(row.open for row in rows)),
-        count(overdue, strong=bool(overdue), sign="warn" if overdue else ""),
+        count(overdue, strong=sure, sign="warn" if sure else ""),
         count(sum(row.soon for row in rows)),
         count(sum(row.no_due for row in rows)),
         day(day_of(due) if due else None),
-        sources.cell({row.source_id for row in rows} or set(known), known),
+        sources.cell(used, known),
     ]
 
 
@@ -157,13 +159,14 @@ def open_row(
     source = known.get(one.source_id)
     unit = [Cell(places[one.unit_id].full_name, places[one.unit_id].full_name, foreign=True)]
     late = one.due is not None and now > one.due
+    sure = late and not (source is not None and source.stale)
     return [
         Cell(name, name, note=one.procedure, id=one.id),
         *(unit if with_unit else []),
         text(one.key),
         moment(one.received),
         moment(one.due),
-        Cell(*against(one.due, now, days), strong=late, sign="warn" if late else ""),
+        Cell(*against(one.due, now, days), strong=sure, sign="warn" if sure else ""),
         text(STATUS_LABELS[Status(one.status)]),
         text(holder(one.blame, one.excused) if late else ""),
         text(SUBMITTER_LABELS[Submitter(one.submitter)] if one.submitter else gettext("không rõ")),

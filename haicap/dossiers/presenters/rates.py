@@ -118,7 +118,8 @@ def handed_columns() -> list[Column]:
         Column(gettext("Tiếp nhận trong kỳ"), True, "n"),
         Column(gettext("Người dân tự nộp"), True, "tu"),
         Column(gettext("Được hướng dẫn nộp"), True, "giup"),
-        Column(gettext("Nộp thay, có lý do"), True, "thay"),
+        Column(gettext("Nộp thay"), True, "thay"),
+        Column(gettext("Nộp thay chưa ghi lý do"), True),
         Column(gettext("Nguồn không nói"), True),
     ]
 
@@ -130,13 +131,12 @@ def handed_cells(name: Cell, one: Handed) -> list[Cell]:
         _part(one.alone, one),
         _part(one.helped, one),
         _part(one.behalf, one),
-        _part(one.unknown, one),
+        count(one.unreasoned),
+        count(one.unknown),
     ]
 
 
 def _part(n: int, whole: Handed) -> Cell:
     """The count, with its share of those of whom the class is known."""
     said = whole.n - whole.unknown
-    share = percent(Decimal(100 * n) / said) if said and n <= said else ""
-    found = count(n)
-    return Cell(found.text, n, note=share)
+    return replace(count(n), note=percent(Decimal(100 * n) / said) if said else "")

@@ -21,7 +21,7 @@ from haicap.core.periods import Period
 
 from ..models import Dossier
 from ..policies.timing import working_days_taken
-from ..states import CLOSED_WITHOUT_RESULT, Holder
+from ..states import CLOSED_WITHOUT_RESULT, Holder, Submitter
 from .days import LocalDay
 from .queue import OPEN_STATES
 
@@ -181,35 +181,37 @@ def _median(counts: Mapping[int, int]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """Dossiers received in a window, by who handed them in; `unknown` where the source does not say."""
+    """Dossiers received in a window, by who handed them in; `unknown` where the source does not say.
+
+    `unreasoned` is the part of `behalf` that gives no reason or mandate."""
 
     alone: int = 0
     helped: int = 0
     behalf: int = 0
     unknown: int = 0
+    unreasoned: int = 0
 
     @property
     def n(self) -> int:
         return self.alone + self.helped + self.behalf + self.unknown
 
     def __add__(self, other: Handed) -> Handed:
-        return Handed(
-            self.alone + other.alone,
-            self.helped + other.helped,
-            self.behalf + other.behalf,
-            self.unknown + other.unknown,
-        )
+        return Handed(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
 
 
 def handed_in(unit_ids: Collection[int], months: Collection[str]) -> dict[tuple[int, int], Handed]:
     """(unit, source) → who handed in what was received in these calendar months. One query, by (unit,
     period)."""
     rows = Dossier.objects.filter(unit_id__in=list(unit_ids), period__in=list(months))
-    counted = rows.values("unit_id", "source_id", "submitter").annotate(n=Count("id"))
-    found: dict[tuple[int, int], dict[str, int]] = defaultdict(dict)
-    for unit, source, who, n in counted.values_list("unit_id", "source_id", "submitter", "n"):
-        found[unit, source][who] = n
+    counted = rows.values("unit_id", "source_id").annotate(
+        alone=Count("id", filter=Q(submitter=Submitter.SELF.value)),
+        helped=Count("id", filter=Q(submitter=Submitter.HELPED.value)),
+        behalf=Count("id", filter=Q(submitter=Submitter.BEHALF.value)),
+        unknown=Count("id", filter=Q(submitter="")),
+        unreasoned=Count("id", filter=Q(submitter=Submitter.BEHALF.value, behalf_reason="")),
+    )
+    names = ("alone", "helped", "behalf", "unknown", "unreasoned")
     return {
-        key: Handed(parts.get("self", 0), parts.get("helped", 0), parts.get("behalf", 0), parts.get("", 0))
-        for key, parts in found.items()
+        (unit, source): Handed(*counts)
+        for unit, source, *counts in counted.values_list("unit_id", "source_id", *names)
     }
