@@ -84,8 +84,8 @@ def _difference(model: type[Model], before: frozenset[Row]) -> Difference:
 
 
 def _columns(model: type[Model]) -> tuple[str, ...]:
-    names = [field.column for field in model._meta.concrete_fields]
-    key = model._meta.pk.column
+    names = [str(field.column) for field in model._meta.concrete_fields]
+    key = str(model._meta.pk.column)
     return (key, *(name for name in names if name != key))
 
 

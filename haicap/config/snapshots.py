@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from haicap.config import exits
 from haicap.config.console import Console
 from haicap.core import clock
-from haicap.warehouse import pins
+from haicap.warehouse import lake, pins
 from haicap.warehouse.rebuilding import build
 
 BY = "system:console"
@@ -30,6 +30,13 @@ def add_verbs(verbs: "_SubParsersAction[Any]") -> None:
     pin.add_argument("name")
     pin.add_argument("--snapshot", default="", help=str(gettext_lazy("mã ảnh chụp; mặc định: bản hiện hành")))
     verbs.add_parser("unpin", help=str(gettext_lazy("thôi giữ"))).add_argument("name")
+    out = verbs.add_parser(
+        "export", help=str(gettext_lazy("xuất các bảng ra tệp Parquet hoặc CSV cho công cụ khác"))
+    )
+    out.add_argument("to", type=Path, metavar="DIR")
+    out.add_argument("--tables", nargs="+", default=[], metavar="TABLE")
+    out.add_argument("--format", default="parquet", choices=sorted(lake.FORMATS))
+    out.add_argument("--pin", default="", metavar="NAME", help=str(gettext_lazy("ảnh chụp đang được giữ")))
     verbs.add_parser("pins", help=str(gettext_lazy("những ảnh chụp đang được giữ")))
 
 
@@ -74,4 +81,13 @@ def do_pins(console: Console, **_options: Any) -> None:
         )
 
 
-VERBS = {"build": do_build, "pin": do_pin, "unpin": do_unpin, "pins": do_pins}
+def do_export(
+    console: Console, *, to: Path, tables: list[str], format: str, pin: str, **_options: Any
+) -> None:
+    made = lake.write(to, tables=tables, format=format, pin=pin)
+    for name, rows in made.rows.items():
+        console.say(f"{name}\t{rows}")
+    console.say(_("Ảnh chụp %(id)s đã xuất vào %(path)s.") % {"id": made.snapshot, "path": made.path})
+
+
+VERBS = {"export": do_export, "build": do_build, "pin": do_pin, "unpin": do_unpin, "pins": do_pins}

@@ -162,6 +162,8 @@ DOSSIERS = Table(
     ),
 )
 
+# Of several figures for one datum: which is shown, best first.
+ORIGINS = ("corrected", "derived", "reported", "declared")
 TABLES: dict[str, Table] = {table.name: table for table in (VALUES, OBLIGATIONS, DOSSIERS)}
 # One SQL expression for "the year that this row belongs to", for stage tables and files alike.
 YEAR = 'CAST(year("end" - 1) AS INTEGER)'

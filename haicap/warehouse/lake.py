@@ -1,0 +1,174 @@
+"""The lake: every fact table as Parquet for whoever works with other tools, one directory per snapshot.
+
+    <to>/current -> <snapshot>            the one to read
+    <to>/<snapshot>/datapackage.json      what stands in it (dictionary.py)
+    <to>/<snapshot>/values/year=2026/part-0.parquet
+    <to>/<snapshot>/units/part-0.parquet  and elements, indicators
+
+A directory is written beside, named when it is whole and never changed; `current` is swapped in one step. A
+reader of `current` sees one snapshot whatever happens, also a crash of the writer.
+"""
+
+import fcntl
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+from django.utils.translation import gettext_lazy
+
+from haicap.core.errors import Refusal
+
+from . import dictionary
+from . import manifest as manifests
+from .manifest import Entry, Manifest
+from .places import root_directory
+from .retention import PINNED
+from .tables import TABLES
+
+CURRENT, PACKAGE, HALF, LOCK = "current", "datapackage.json", ".building-", ".lock"
+FORMATS = {"parquet": "FORMAT parquet, COMPRESSION zstd", "csv": "FORMAT csv, HEADER"}
+# The current snapshot and the one before: a notebook that is open goes on reading.
+KEPT = 2
+MEMORY = "512MB"
+_TRIES = 3
+
+
+@dataclass(frozen=True)
+class Lake:
+    """`rows` by table, facts and dimensions alike; `path` is the directory of this snapshot."""
+
+    path: Path
+    snapshot: str
+    rows: dict[str, int]
+
+
+def write(to: Path, *, tables: Collection[str] = (), format: str = "parquet", pin: str = "") -> Lake:
+    """Write the current snapshot (or the one kept as `pin`) below `to`, and point `current` at it.
+
+    Refusals "lake.empty" where there is no such snapshot, "lake.table" for a table that does not exist,
+    "lake.format", "lake.lost" when its files were taken away meanwhile; OSError when there is no room.
+    """
+    names = _chosen(tables, format)
+    to.mkdir(parents=True, exist_ok=True)
+    with (to / LOCK).open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        _sweep(to)
+        made = _written(to, names, format, f"{PINNED}/{pin}.json" if pin else manifests.NAME)
+        _sweep(to)
+    return made
+
+
+def _written(to: Path, names: list[str], format: str, manifest_name: str) -> Lake:
+    beside = to / f"{HALF}{secrets.token_hex(6)}"
+    db = duckdb.connect(config={"threads": 2, "memory_limit": MEMORY, "autoload_known_extensions": False})
+    try:
+        manifest = _attached(db, manifest_name)
+        rows = dict.fromkeys(names, 0)
+        for entry in manifest.files:
+            if entry.table in rows:
+                rows[entry.table] += _copy(db, entry, beside, format)
+        for name, dimension in dictionary.dimensions().items():
+            db.register("dimension", dimension)
+            rows[name] = _write(db, "SELECT * FROM dimension", beside / name, format)
+        package = dictionary.package(manifest, names, format, _files(beside), rows, beside)
+        (beside / PACKAGE).write_text(json.dumps(package, ensure_ascii=False, indent=1), "utf-8")
+        return Lake(_named(beside, to, manifest.id), manifest.id, rows)
+    finally:
+        db.close()
+
+
+def _chosen(tables: Collection[str], format: str) -> list[str]:
+    if unknown := sorted(set(tables) - TABLES.keys()):
+        message = gettext_lazy("Không có bảng %(table)s. Các bảng: %(tables)s.")
+        raise Refusal("lake.table", message, table=unknown[0], tables=", ".join(TABLES))
+    if format not in FORMATS:
+        raise Refusal("lake.format", gettext_lazy("Chỉ xuất được Parquet hoặc CSV."), format=format)
+    return [name for name in TABLES if not tables or name in tables]
+
+
+def _attached(db: duckdb.DuckDBPyConnection, name: str) -> Manifest:
+    """All files of the snapshot open at once: what is swept afterwards stays readable."""
+    root = root_directory()
+    for _attempt in range(_TRIES):
+        manifest = manifests.read(root, name)
+        if manifest is None:
+            raise Refusal("lake.empty", gettext_lazy("Không có ảnh chụp này trong kho số liệu."))
+        try:
+            for entry in manifest.files:
+                quoted = str(root / entry.name).replace("'", "''")
+                db.execute(f"ATTACH IF NOT EXISTS '{quoted}' AS \"{entry.name}\" (READ_ONLY)")
+        except duckdb.Error:
+            # swapped and swept in between: the newest one is there
+            continue
+        return manifest
+    raise Refusal("lake.lost", gettext_lazy("Tệp của ảnh chụp không còn đủ. Hãy thử lại."))
+
+
+def _copy(db: duckdb.DuckDBPyConnection, entry: Entry, beside: Path, format: str) -> int:
+    rows = _write(
+        db,
+        f'SELECT * FROM "{entry.name}"."main"."{entry.table}"',
+        beside / entry.table / f"year={entry.year}",
+        format,
+    )
+    if rows != entry.rows:
+        raise Refusal("lake.lost", gettext_lazy("Tệp của ảnh chụp không còn đủ. Hãy thử lại."))
+    return rows
+
+
+def _write(db: duckdb.DuckDBPyConnection, rows: str, folder: Path, format: str) -> int:
+    folder.mkdir(parents=True, exist_ok=True)
+    path = str(folder / f"part-0.{format}").replace("'", "''")
+    (counted,) = db.execute(f"COPY ({rows}) TO '{path}' ({FORMATS[format]})").fetchall()
+    return int(counted[0])
+
+
+def _files(beside: Path) -> dict[str, list[Path]]:
+    """Paths below the directory, by table."""
+    found: dict[str, list[Path]] = {}
+    for path in sorted(one for one in beside.rglob("*") if one.is_file()):
+        below = path.relative_to(beside)
+        found.setdefault(below.parts[0], []).append(below)
+    return found
+
+
+def _named(beside: Path, to: Path, snapshot: str) -> Path:
+    for path in (one for one in beside.rglob("*") if one.is_file()):
+        _sync(path)
+    made = to / snapshot
+    if made.exists():
+        # written before, perhaps with other tables: the new one takes another name, nothing is changed
+        made = to / f"{snapshot}-{secrets.token_hex(3)}"
+    os.replace(beside, made)
+    link = to / f"{HALF}{CURRENT}-{secrets.token_hex(3)}"
+    link.symlink_to(made.name)
+    os.replace(link, to / CURRENT)
+    manifests.sync_directory(to)
+    return made
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _sweep(to: Path) -> None:
+    """Halves that a crash has left, and lakes nobody is sent to any more; only what this room has made."""
+    for leftover in to.glob(f"{HALF}*"):
+        if leftover.is_symlink():
+            leftover.unlink(missing_ok=True)
+        else:
+            shutil.rmtree(leftover, ignore_errors=True)
+    whole = [one.parent for one in to.glob(f"*/{PACKAGE}") if not one.parent.is_symlink()]
+    current = (to / CURRENT).resolve()
+    for old in sorted(whole, key=lambda path: path.stat().st_mtime)[:-KEPT]:
+        if old.resolve() != current:
+            shutil.rmtree(old, ignore_errors=True)
