@@ -14,6 +14,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "haicap.config.settings")
 django.setup()
 
 from tests.bench import (  # noqa: E402,F401  programmes register themselves
+    building,
     dossiers,
     intakes,
     pages,
