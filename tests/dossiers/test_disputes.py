@@ -20,6 +20,8 @@ from haicap.dossiers.models import Dispute, Dossier, DossierVersion, SignalRules
 from haicap.dossiers.queries.timely import Tally, Window, tallies
 from haicap.dossiers.stages import DisputeState
 from haicap.notify.models import Notice
+from haicap.units import queries as units
+from tests.desk.merging import merged, signed
 
 from .rows import NOW, Desk, imported
 from .test_queue import signed_in
@@ -165,6 +167,22 @@ class TestManyAtOnce:
         assert refusal.value.code == "reason.missing"
         decide("confirm", late.room.cast.leader, made, agree=False, reason="Cần số liệu đồng bộ")
         assert Dispute.objects.get().state == DisputeState.REFUSED
+
+
+def test_the_heir_of_a_merged_commune_sees_and_disputes_what_it_left(late: Late, client: Client) -> None:
+    room = late.room
+    signed(room.cast, room.world, merged(room.world, "24133"))
+    heir = units.by_code("24133")
+    officer = room.cast.commune_officer
+    assert scope_of(officer).grants[0].unit_id == heir.id
+    html = signed_in(client, officer).get("/ho-so/").content.decode()
+    assert html.count("Ea Knuếc") >= 2
+    made = late.raise_()
+    assert Notice.objects.filter(
+        code="dispute.raised", unit_id=room.world["24505"], unreceived=False
+    ).exists()
+    decide("accept", room.cast.office, made)
+    assert late.tally().attributable == 100
 
 
 class TestPages:

@@ -3,7 +3,7 @@ receiver: a notice that finds nobody is kept and shown to the office."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.urls import reverse
 
@@ -21,6 +21,9 @@ from ..policies.timing import day_of
 from ..queries.silence import silences
 from ..signals import rules
 
+#: what a dissolved commune left open is told to the leader of its heir, for about a year
+ENDED_BACK = timedelta(days=400)
+
 
 def alarm(*, by: Actor | str, now: datetime | None = None) -> int:
     """Tell the leaders about dossiers that have become silent; returns how many notices are new.
@@ -32,7 +35,7 @@ def alarm(*, by: Actor | str, now: datetime | None = None) -> int:
     if in_force is None or not days.is_working(today):
         return 0
     owners = set(Source.objects.filter(has_steps=True).values_list("owner_id", flat=True))
-    seen = {one for owner in owners for one in units.ever_under(owner, today)}
+    seen = {one for owner in owners for one in units.ever_under(owner, today - ENDED_BACK)}
     found = silences(seen, today, in_force.silence_share, days)
     items = []
     for one in found.values():

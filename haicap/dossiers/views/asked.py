@@ -18,6 +18,7 @@ from django.utils.translation import gettext
 from haicap.accounts.scopes import Scope, scope_in
 from haicap.core import clock, numbers, periods
 from haicap.core.periods import Kind, Period, Rule
+from haicap.units import lineage
 from haicap.units import queries as units
 from haicap.units.queries import Place
 from haicap.units.states import Level
@@ -35,7 +36,7 @@ MANY = 400
 
 @dataclass(frozen=True)
 class Asked:
-    """`places`: the communes that the reader may see and that held in the period; `unit`: the one chosen."""
+    """`places`: the communes that the reader may see, ended ones too; `unit`: the one chosen."""
 
     scope: Scope
     now: datetime
@@ -96,7 +97,7 @@ def asked(request: HttpRequest) -> Asked:
     period = next((one for one in months if one.key == data.get("ky")), months[1])
     if data.get("ky") and period.key != data["ky"]:
         raise Http404
-    places = _places(scope, period)
+    places = _places(scope, months[-1])
     unit = _unit(places, data.get("xa", ""))
     if unit is None and len(places) == 1:
         unit = places[0]
@@ -104,11 +105,13 @@ def asked(request: HttpRequest) -> Asked:
     return Asked(scope, now, period, months, places, unit, procedure, source, data.get("sx", ""), data)
 
 
-def _places(scope: Scope, period: Period) -> tuple[Place, ...]:
-    """Units of today, and those that an act has ended since the period began."""
+def _places(scope: Scope, oldest: Period) -> tuple[Place, ...]:
+    """Units of today, those that an act has ended since the oldest month, and those whose work an act gave to
+    the reader's unit."""
     found: set[int] = set()
     for grant in scope.grants:
-        found |= units.ever_under(grant.unit_id, period.start)
+        found |= units.ever_under(grant.unit_id, oldest.start)
+        found |= {old.id for old in lineage.owing_for(grant.unit_id)}
     known = [one for one in units.by_ids(found).values() if one.level == Level.COMMUNE]
     if len(known) > MANY:
         # whoever sees the whole country looks at the provinces that have brought dossiers in

@@ -97,10 +97,11 @@ def near_day(what: Asked) -> date:
 
 def communes(what: Asked) -> Table:
     near = datetime.combine(near_day(what) + timedelta(days=1), time.min, clock.ZONE).astimezone(UTC)
-    held = [one for one in what.chosen if one.holds_on(clock.local(what.now).date())]
     rows = queue.by_unit(_chosen(what), what.now, near)
+    today, busy = clock.local(what.now).date(), queue.units_with(rows)
+    held = [one for one in what.chosen if one.holds_on(today) or one.id in busy]
     months = [periods.shift(what.months[0], -n).key for n in range(MONTHS_HAVING)]
-    told = having(what.unit_ids, months) | queue.units_with(rows)
+    told = having([one.id for one in held], months) | busy
     link = reverse("dossiers:queue")
     columns, lines_, foot = words.communes(rows, held, what.sources, told, what.sort or "qua", link)
     covered = gettext("%(have)s/%(all)s xã, phường có hồ sơ trong 3 tháng qua") % {
