@@ -151,7 +151,7 @@ class Growing:
 
 @programme("growth")
 def growth() -> Iterator[Figure]:
-    """One file under many small refreshes: how large it gets, what the night makes of it, the cost of history."""
+    """One file under many small refreshes: its size, what the night makes of it, what history costs."""
     dice, archive = random.Random(1), Memory()
     with _place() as place, duckdb.connect(config={"threads": 1}) as db:
         source = Growing(db.sql(national.values_sql(national.MONTHS[-1:])).to_arrow_table())
