@@ -41,10 +41,12 @@ def issue_key(
     expires_at: datetime | None = None,
     writes: bool = False,
     forms: Sequence[str] = (),
+    sql: bool = False,
 ) -> Issued:
     """A new key for a unit and everything below it, `rate` requests per minute.
 
     `writes`: it may also send figures, of these `forms` (of all when none is named); such a key must end.
+    `sql`: it may ask by SQL (api/sql).
     Refusals: unit.unknown, key.label, key.rate, key.expires, key.endless, form.unknown.
     """
     label, now = label.strip(), clock.now()
@@ -74,6 +76,7 @@ def issue_key(
             expires_at=expires_at,
             writes=writes,
             forms=list(forms),
+            sql=sql,
         )
         audit.record(
             by=by,

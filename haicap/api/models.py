@@ -25,6 +25,8 @@ class ApiKey(models.Model):
     # Reading is what a key is for; a department's system that also sends figures says which forms
     writes = models.BooleanField(default=False)
     forms = models.JSONField(default=list)
+    # May put questions of its own to the facts of its units
+    sql = models.BooleanField(default=False)
 
     class Meta:
         constraints = [

@@ -20,6 +20,7 @@ class Key:
     """`rate` is requests per minute; the key opens `unit_id` and everything below it.
 
     `writes`: figures may be sent with it, for the forms of `forms` (all forms when empty).
+    `sql`: it may ask by SQL.
     """
 
     prefix: str
@@ -33,6 +34,7 @@ class Key:
     last_used: date | None
     writes: bool = False
     forms: tuple[str, ...] = ()
+    sql: bool = False
 
     def allows(self, form: str) -> bool:
         return self.writes and (not self.forms or form in self.forms)
@@ -90,4 +92,5 @@ def _key(row: ApiKey) -> Key:
         last_used=row.last_used,
         writes=row.writes,
         forms=tuple(row.forms),
+        sql=row.sql,
     )

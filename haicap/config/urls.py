@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("thong-bao/", include("haicap.notify.urls")),
     path("api/open/v1/", include("haicap.api.open.v1.urls")),
     path("api/intake/v1/", include("haicap.api.intake.v1.urls")),
+    path("api/sql/v1/", include("haicap.api.sql.v1.urls")),
     # answers everything under api/ that no other line took, so it stays the last of them
     path("api/", include("haicap.api.dhis2.urls")),
     path("", include("haicap.desk.urls")),

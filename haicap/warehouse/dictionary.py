@@ -1,7 +1,7 @@
 """The data dictionary of the lake: what each table and column means, and the lists that its ids point to.
 
 The description is a Frictionless Data Package (https://specs.frictionlessdata.io/data-package/), which other
-tools read; what that has no word for stands under "haicap". See docs/adr/0029.
+tools read; what that has no word for stands under "haicap". See docs/adr/0025.
 """
 
 import json

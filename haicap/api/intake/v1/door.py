@@ -9,7 +9,7 @@ from functools import wraps
 from typing import IO, Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -33,15 +33,18 @@ STATUSES = {"method.not_allowed": 405, "key.read_only": 403, "body.kind": 415, "
 # which sources there are is nobody else's business, but the address itself is there
 STATUSES |= {"source.unknown": 400, "key.form": 403}
 STATUSES |= {"key.other_content": 409, "intake.key_taken": 409}
+STATUSES |= {"key.no_sql": 403, "sql.busy": 429}
 TRUE = {"true": True, "false": False}
 MODES = {"partial": False, "all_or_nothing": True}
 
 
-def answering(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+def answering(
+    view: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
     """In the caller's language; a refusal is JSON. Only a key lets somebody in, so there is no CSRF here."""
 
     @wraps(view)
-    def answered(request: HttpRequest) -> HttpResponse:
+    def answered(request: HttpRequest) -> HttpResponseBase:
         with translation.override(language_of(request)):
             try:
                 answer = view(request)
@@ -73,6 +76,14 @@ def values(request: HttpRequest) -> HttpResponse:
 
 def writing_key(request: HttpRequest) -> Key:
     """Refusals key.unauthorised (401), key.read_only (403), rate.exceeded (429)."""
+    found = good_key(request)
+    if not found.writes:
+        raise Refusal("key.read_only", _("Khóa này chỉ dùng để đọc."), place="Authorization")
+    return found
+
+
+def good_key(request: HttpRequest) -> Key:
+    """Refusals key.unauthorised (401), rate.exceeded (429)."""
     found = queries.holder(access.given(request))
     if found is None:
         access.spend(access.sender(request), access.ADDRESS_RATE)
@@ -82,8 +93,6 @@ def writing_key(request: HttpRequest) -> Key:
             place="Authorization",
         )
     access.spend(f"key:{found.prefix}", found.rate)
-    if not found.writes:
-        raise Refusal("key.read_only", _("Khóa này chỉ dùng để đọc."), place="Authorization")
     if found.last_used != clock.today():
         actions.note_use(prefix=found.prefix)
     return found

@@ -26,6 +26,8 @@ class Command(Console):
         issue.add_argument("--expires", type=date.fromisoformat, help="2027-12-31")
         sends = gettext_lazy("được gửi số liệu của mẫu này, hoặc của mọi mẫu (*); lặp lại được")
         issue.add_argument("--sends", metavar="FORM", action="append", default=[], help=str(sends))
+        asks = gettext_lazy("được hỏi bằng SQL trong phạm vi đơn vị")
+        issue.add_argument("--sql", action="store_true", help=str(asks))
         revoke = verbs.add_parser("revoke", help=str(gettext_lazy("thu hồi một khóa")))
         revoke.add_argument("prefix")
         revoke.add_argument("--reason", default="")
@@ -41,7 +43,21 @@ class Command(Console):
             used = key.last_used.isoformat() if key.last_used else ""
             sends = (",".join(key.forms) or "*") if key.writes else ""
             unit = units.by_id(key.unit_id).code
-            self.say("\t".join([key.prefix, unit, key.label, str(key.rate), until, state, used, sends]))
+            self.say(
+                "\t".join(
+                    [
+                        key.prefix,
+                        unit,
+                        key.label,
+                        str(key.rate),
+                        until,
+                        state,
+                        used,
+                        sends,
+                        "sql" if key.sql else "",
+                    ]
+                )
+            )
 
     def do_issue(self, **options: Any) -> None:
         day, sends = options["expires"], options["sends"]
@@ -54,6 +70,7 @@ class Command(Console):
             expires_at=datetime.combine(day, time(23, 59, 59), clock.ZONE) if day else None,
             writes=bool(sends),
             forms=[form for form in sends if form != "*"],
+            sql=options["sql"],
         )
         self.say(issued.text)
 

@@ -1,0 +1,129 @@
+"""The SQL door: one SELECT, over the units of the key, and nothing else whatever is tried."""
+
+import json
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from django.test import Client
+
+from haicap.api import actions
+from haicap.audit.models import Event
+from haicap.warehouse import doors
+from tests.cast import BY
+from tests.world import Land
+
+pytestmark = pytest.mark.django_db
+ADDRESS = "/api/sql/v1/query"
+
+
+def key_for(land: Land, unit: str, sql: bool = True) -> str:
+    return actions.issue_key(by=BY, label="BI", unit_id=land.world[unit], sql=sql).text
+
+
+@pytest.fixture
+def key(land: Land) -> str:
+    return key_for(land, "24505")
+
+
+def ask(key: str, sql: str, format: str = "jsonl") -> Any:
+    headers = {"Authorization": f"Bearer {key}"}
+    return Client().post(f"{ADDRESS}?format={format}", sql, content_type="text/plain", headers=headers)
+
+
+def rows(answer: Any) -> list[dict[str, Any]]:
+    assert answer.status_code == 200, answer.content
+    return [json.loads(line) for line in answer.getvalue().decode().splitlines()]
+
+
+def test_who_may_ask(land: Land) -> None:
+    assert ask("", "SELECT 1").status_code == 401
+    assert ask(key_for(land, "66", sql=False), "SELECT 1").status_code == 403
+    assert Client().get(ADDRESS).status_code == 405
+    assert rows(ask(key_for(land, "66"), "SELECT 1 AS one")) == [{"one": 1}]
+
+
+@pytest.mark.parametrize(("unit", "seen"), [("24505", {"24505"}), ("66", {"24505", "22015", "24133"})])
+def test_only_units_of_the_key(land: Land, unit: str, seen: set[str]) -> None:
+    """Facts, obligations and even the list of units end at the key's unit; dimensions are joined by id."""
+    key = key_for(land, unit)
+    question = 'SELECT DISTINCT u.code AS code FROM "{}" f LEFT JOIN units u ON u.id = f.unit_id'
+    assert {row["code"] for row in rows(ask(key, question.format("values")))} <= seen
+    assert {row["code"] for row in rows(ask(key, question.format("obligations")))} == seen
+    assert {row["code"] for row in rows(ask(key, "SELECT code FROM units"))} - {"66"} == seen
+    tables = rows(ask(key, "SELECT table_catalog || table_name AS t FROM information_schema.tables"))
+    assert len(tables) == 6
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "COPY (SELECT 1) TO '/tmp/out.csv'",
+        "ATTACH '/etc/passwd' AS x",
+        "SELECT * FROM read_csv('/etc/passwd')",
+        "SELECT * FROM read_text('/etc/passwd')",
+        "SELECT * FROM '/etc/passwd'",
+        "SELECT * FROM glob('/*')",
+        "PRAGMA database_list",
+        "SET enable_external_access = true",
+        "SET memory_limit = '10GB'",
+        "INSTALL httpfs",
+        "LOAD httpfs",
+        "SELECT 1; SELECT 2",
+        'UPDATE "values" SET number = 0',
+        'DELETE FROM "values"',
+        "CREATE TABLE mine AS SELECT 1",
+        "EXPORT DATABASE '/tmp/x'",
+        "CALL pragma_version()",
+        "EXPLAIN ANALYZE SELECT 1",
+        "SELEC 1",
+        "SELECT * FROM nowhere",
+        "",
+        "SELECT " + "1," * 20_000 + "1",
+    ],
+)
+def test_whatever_else_is_tried_is_refused(key: str, sql: str) -> None:
+    answer = ask(key, sql)
+    assert answer.status_code == 400, answer
+    told = answer.json()
+    assert told["code"] in {"sql.statement", "sql.wrong"}
+    assert "/etc" not in told["message"]
+
+
+def test_a_question_without_end_is_given_up(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    bomb = "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t) SELECT count(*) FROM t"
+    monkeypatch.setattr(doors.asked, "__kwdefaults__", {"seconds": 0.3})
+    assert ask(key, bomb).json()["code"] in {"sql.slow", "sql.memory"}
+    wide = "SELECT list(a.range) FROM range(100000000) a, range(1000) b"
+    assert ask(key, wide).json()["code"] in {"sql.slow", "sql.memory"}
+    assert rows(ask(key, "SELECT 1 AS one")) == [{"one": 1}]
+
+
+def test_c18_a_big_answer_comes_whole_in_each_format(key: str) -> None:
+    question = "SELECT range AS n, 'chữ' AS text, [1, 2] AS list FROM range(30000)"
+    assert len(rows(ask(key, question))) == 30_000
+    lines = ask(key, question, "csv").getvalue().decode().splitlines()
+    assert (len(lines), lines[0], lines[-1]) == (30_001, '"n","text","list"', '29999,"chữ","[1, 2]"')
+    table = pa.ipc.open_stream(ask(key, question, "arrow").getvalue()).read_all()
+    assert (table.num_rows, table.column_names) == (30_000, ["n", "text", "list"])
+    assert ask(key, "SELECT 1", "xml").status_code == 400
+    assert ask(key, "SELECT 1 AS a WHERE false", "csv").getvalue() == b'"a"\n'
+
+
+def test_one_question_at_a_time_and_every_one_is_noted(key: str) -> None:
+    first = ask(key, "SELECT range FROM range(20000)")
+    second = ask(key, "SELECT 1")
+    assert (second.status_code, second["Retry-After"]) == (429, "1")
+    assert len(first.getvalue()) > 0
+    assert ask(key, "SELECT 1").status_code == 200
+    assert Event.objects.filter(action="api.sql").count() == 2
+    assert "SELECT" not in json.dumps(list(Event.objects.filter(action="api.sql").values("detail")))
+
+
+def test_json_body_and_bad_bodies(key: str) -> None:
+    headers = {"Authorization": f"Bearer {key}"}
+    good = Client().post(ADDRESS, {"sql": "SELECT 7 AS n"}, content_type="application/json", headers=headers)
+    assert good.getvalue() == b'"n"\n7\n'
+    for body in ("[]", "{", '{"sql": 1}', '{"sql": "SELECT 1", "x": 2}'):
+        bad = Client().post(ADDRESS, body, content_type="application/json", headers=headers)
+        assert bad.status_code == 400
