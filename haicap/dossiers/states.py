@@ -125,7 +125,7 @@ class ImportState(StrEnum):
 IMPORT_LABELS = {
     ImportState.READING: gettext_lazy("Đang đọc tệp"),
     ImportState.ASKING: gettext_lazy("Chờ trả lời"),
-    ImportState.RUNNING: gettext_lazy("Đang nhập"),
+    ImportState.RUNNING: gettext_lazy("Đang nhập hồ sơ"),
     ImportState.DONE: gettext_lazy("Xong"),
     ImportState.FAILED: gettext_lazy("Không nhập được"),
     ImportState.KILLED: gettext_lazy("Đã dừng"),
