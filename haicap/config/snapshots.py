@@ -1,6 +1,7 @@
 """What an operator says about snapshots of the past: build one again, keep one, list what is kept."""
 
 from argparse import ArgumentParser, _SubParsersAction
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -90,4 +91,10 @@ def do_export(
     console.say(_("Ảnh chụp %(id)s đã xuất vào %(path)s.") % {"id": made.snapshot, "path": made.path})
 
 
-VERBS = {"export": do_export, "build": do_build, "pin": do_pin, "unpin": do_unpin, "pins": do_pins}
+VERBS: dict[str, Callable[..., None]] = {
+    "export": do_export,
+    "build": do_build,
+    "pin": do_pin,
+    "unpin": do_unpin,
+    "pins": do_pins,
+}

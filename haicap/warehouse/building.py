@@ -146,12 +146,12 @@ class Workshop:
                 f"SELECT period, form, unit_id FROM ({self._prints(year, table)}) s "
                 f"FULL JOIN ({self._prints(held, table)}) w USING (period, form, unit_id) "
                 f"WHERE s.print IS DISTINCT FROM w.print"
-            )  # type: ignore[return-value]
+            )
 
     def slices(self, table: Table, year: int) -> list[Key]:
         """The slices that are staged for that year."""
         rows = f'SELECT DISTINCT period, form, unit_id FROM stage."{table.name}" WHERE {YEAR} = {year}'
-        return self.query(rows)  # type: ignore[return-value]
+        return self.query(rows)
 
     @staticmethod
     def _prints(relation: str, table: Table) -> str:

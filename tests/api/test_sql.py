@@ -58,7 +58,7 @@ def test_only_units_of_the_key(land: Land, unit: str, seen: set[str]) -> None:
 @pytest.mark.parametrize(
     "sql",
     [
-        "COPY (SELECT 1) TO '/tmp/out.csv'",
+        "COPY (SELECT 1) TO 'out.csv'",
         "ATTACH '/etc/passwd' AS x",
         "SELECT * FROM read_csv('/etc/passwd')",
         "SELECT * FROM read_text('/etc/passwd')",
@@ -73,7 +73,7 @@ def test_only_units_of_the_key(land: Land, unit: str, seen: set[str]) -> None:
         'UPDATE "values" SET number = 0',
         'DELETE FROM "values"',
         "CREATE TABLE mine AS SELECT 1",
-        "EXPORT DATABASE '/tmp/x'",
+        "EXPORT DATABASE 'x'",
         "CALL pragma_version()",
         "EXPLAIN ANALYZE SELECT 1",
         "SELEC 1",

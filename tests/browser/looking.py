@@ -30,7 +30,8 @@ TEXTS = """() => {
 
 def problems(page: Page, name: str, lang: str) -> list[str]:
     """One line per problem, at three widths; empty when all is well."""
-    page.wait_for_load_state()  # a click ends when the answer begins: on a slow machine its page is still empty
+    # a click ends when the answer begins: on a slow machine its page is still empty
+    page.wait_for_load_state()
     found = [f"{name} {lang}: «{words}» is still Vietnamese" for words in vietnamese(page, lang)]
     for width in (WIDE, PHONE, NARROW):
         page.set_viewport_size({"width": width, "height": 900 if width == WIDE else 740})

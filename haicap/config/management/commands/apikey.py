@@ -43,21 +43,9 @@ class Command(Console):
             used = key.last_used.isoformat() if key.last_used else ""
             sends = (",".join(key.forms) or "*") if key.writes else ""
             unit = units.by_id(key.unit_id).code
-            self.say(
-                "\t".join(
-                    [
-                        key.prefix,
-                        unit,
-                        key.label,
-                        str(key.rate),
-                        until,
-                        state,
-                        used,
-                        sends,
-                        "sql" if key.sql else "",
-                    ]
-                )
-            )
+            asks = "sql" if key.sql else ""
+            columns = [key.prefix, unit, key.label, str(key.rate), until, state, used, sends, asks]
+            self.say("\t".join(columns))
 
     def do_issue(self, **options: Any) -> None:
         day, sends = options["expires"], options["sends"]
