@@ -9,10 +9,11 @@ import os
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from haicap.audit.moment import one_moment
 from haicap.core import clock
 
 from . import manifest as manifests
@@ -57,13 +58,14 @@ def refresh(
     started = time.monotonic()
     with writing() as root:
         old = readable_manifest(root)
-        tokens = source.pending()
-        work = _Work(root, source, old, tokens, keeps=archive is not None)
-        new = _made(work, everything)
-        if old is None and archive and (before := archive.newest()):
-            # The files are gone, what was archived is not: the line goes on.
-            new = replace(new, previous=before)
-            work.formers += _forgotten(work)
+        with nullcontext() if reader else one_moment():
+            tokens = source.pending()
+            work = _Work(root, source, old, tokens, keeps=archive is not None)
+            new = _made(work, everything)
+            if old is None and archive and (before := archive.newest()):
+                # The files are gone, what was archived is not: the line goes on.
+                new = replace(new, previous=before)
+                work.formers += _forgotten(work)
         changed = new is not old
         if changed:
             if archive:

@@ -127,7 +127,7 @@ def test_every_snapshot_of_a_life_is_built_again_after_a_person_was_erased(
     erase(office.cast.commune_officer)
     for id, rows in seen.items():
         to, said = tmp_path / id, io.StringIO()
-        call_command("warehouse", "build", as_of=times[id], to=to, stdout=said)
+        call_command("warehouse", "build", "--as-of", times[id], "--to", str(to), stdout=said)
         assert id in said.getvalue()
         assert content(to) == rows
     assert any(rows["dossiers"] for rows in seen.values())
