@@ -1,4 +1,4 @@
-"""What a refresh leaves behind for time travel: the slices it replaced, as they were (docs/adr/0028)."""
+"""What a refresh leaves behind for time travel: the slices it replaced, as they were (docs/adr/0029)."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass

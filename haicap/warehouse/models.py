@@ -1,4 +1,4 @@
-"""What is known of snapshots that are no more: enough to build any of them again (docs/adr/0028).
+"""What is known of snapshots that are no more: enough to build any of them again (docs/adr/0029).
 
 Rows of `Archived` are small and stay for ever. The source as it stands now and what slices held before they
 were replaced give every earlier snapshot back; no person key is in any of it.

@@ -1,5 +1,5 @@
 """A snapshot of the past built again: what the source holds now, and for every slice that was replaced since,
-what the first snapshot that replaced it found there (docs/adr/0028).
+what the first snapshot that replaced it found there (docs/adr/0029).
 
 The moment is resolved through the line of snapshots that readers saw, never through timestamps of rows: a
 change that was committed late is where the readers had it.
