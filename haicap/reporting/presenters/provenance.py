@@ -3,12 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from haicap.accounts import queries as accounts
 from haicap.catalogue import queries as catalogue
 from haicap.catalogue.queries import Form, spoken
+from haicap.catalogue.uses import uses
 from haicap.core import clock, numbers
+from haicap.units.queries import Place
 
 from ..queries.provenance import Cell, Held, Origin, Sent
 from . import words
@@ -46,6 +49,42 @@ class Choice:
 
     value: str
     words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Feeds:
+    """A figure that the cell is part of: an indicator, with the side of its formula it stands on, or another
+    form."""
+
+    code: str
+    label: str
+    side: str
+    href: str
+
+
+def feeds(element: str, form: Form, place: Place) -> list[Feeds]:
+    """Where the figure of this cell goes on: indicators first, then the other forms that hold the element."""
+    book, lang = catalogue.current(), words.lang()
+    found = uses(book, element)
+    both = {one.code for one in found.above} & {one.code for one in found.below}
+    sides = [(found.above, gettext("tử số")), (found.below, gettext("mẫu số"))]
+    lines = [
+        Feeds(
+            one.code,
+            spoken(one.labels, lang),
+            gettext("tử số và mẫu số") if one.code in both else side if one.has_denominator else "",
+            f"{reverse('desk:commune', args=[place.code])}?vi-sao={one.code}",
+        )
+        for number, (indicators, side) in enumerate(sides)
+        for one in indicators
+        if not (number and one.code in both)
+    ]
+    lines.sort(key=lambda line: line.code)
+    return lines + [
+        Feeds(other.code, spoken(other.labels, lang), "", "")
+        for other in found.forms
+        if other.code != form.code
+    ]
 
 
 def steps(rows: Sequence[Origin]) -> list[Step]:

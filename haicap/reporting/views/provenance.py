@@ -36,6 +36,7 @@ def cell(request: HttpRequest, form: str, period: str, code: str, element: str) 
         "number": found.number,
         "label": spoken(found.labels, words.lang()),
         "title": spoken(sheet.form.labels, words.lang()),
+        "feeds": provenance.feeds(element, sheet.form, sheet.place),
         "steps": provenance.steps(origins(report, known.id)) if report else [],
     }
     return render(request, "reporting/provenance.html", context)
