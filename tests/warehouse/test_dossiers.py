@@ -8,8 +8,10 @@ import pytest
 
 from haicap.audit import queries as audit
 from haicap.core import clock
+from haicap.warehouse import manifest as manifests
+from haicap.warehouse.places import root_directory
 from haicap.warehouse.refresh import refresh
-from haicap.warehouse.store import ask, store
+from haicap.warehouse.store import ask, snapshot, store
 from haicap.warehouse.verify import verify
 from tests.cast import Cast, World
 from tests.dossiers.making import record, records, take_in
@@ -56,3 +58,23 @@ def test_late_is_judged_by_instants_not_days(cast: Cast) -> None:
     refresh()
     rows = ask("SELECT late, due = finished FROM {dossiers} ORDER BY late NULLS LAST", {}, None)
     assert rows == [(1, True), (None, None)]
+
+
+def test_a_broken_file_is_found_and_the_last_good_one_serves_with_a_warning(cast: Cast) -> None:
+    take_in(cast.office, [record(1)])
+    refresh()
+    take_in(cast.office, [record(1), record(2)])
+    refresh()
+    live = manifests.read(root_directory())
+    entry = live and live.get("dossiers", 2026)
+    assert entry
+    path = root_directory() / entry.name
+    content = bytearray(path.read_bytes())
+    content[-100] ^= 0xFF
+    path.write_bytes(content)
+    assert verify().broken == (entry.name,)
+    assert ask("SELECT sum(n) FROM {dossiers}", {}, None) == [(1,)]
+    assert "2026" in str(snapshot().warning)
+    refresh()
+    assert ask("SELECT sum(n) FROM {dossiers}", {}, None) == [(2,)]
+    assert snapshot().warning is None
