@@ -29,3 +29,13 @@ def test_the_page_of_a_cell_says_what_its_figure_feeds(land: Land, client: Clien
     for code in fed:
         assert f'href="/xa/24505/?vi-sao={code}"' in page.content.decode()
         assert client.get(f"/xa/24505/?vi-sao={code}").status_code == 200
+
+
+def test_a_colour_leads_to_the_page_of_each_of_its_figures(land: Land, client: Client) -> None:
+    client.force_login(land.cast.office)
+    page = client.get("/xa/24505/?vi-sao=CQ01").content.decode()
+    indicator = land.catalogue.indicators["CQ01"]
+    for id in elements_of(indicator):
+        href = f"/bao-cao/CQS-T/2026-10/24505/o/{land.catalogue.elements_by_id[id].code}/"
+        assert f'href="{href}"' in page
+        assert "CQ01" in client.get(href).content.decode()

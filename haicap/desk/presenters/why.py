@@ -46,6 +46,8 @@ class Why:
     period: str
     range: str
     report_href: tuple[str, str] | None
+    # code and words of each element, whose own page tells where its figure came from
+    elements: tuple[tuple[str, str], ...]
     hands: tuple[Hand, ...]
     coverage: tuple[int, int] | None
 
@@ -80,6 +82,11 @@ def why(board: Board, unit_id: int, code: str) -> Why:
         period=words.period_name(reading.period),
         range=_range(reading, indicator),
         report_href=(form, reading.period.key) if form and place.level == Level.COMMUNE else None,
+        elements=tuple(
+            (one.code, spoken(one.labels, words.lang()))
+            for one in catalogue.elements.values()
+            if form and one.id in elements_of(indicator) and one.code in catalogue.forms[form].elements
+        ),
         hands=_hands(place, form, reading.period) if place.level == Level.COMMUNE else (),
         coverage=reading.coverage,
     )
