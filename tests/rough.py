@@ -5,10 +5,13 @@ figure"; Tuy Hoà (22015) is only submitted, with zeros above and below the line
 Buôn Ma Thuột (24133) has sent nothing, and before that it left out whole forms.
 """
 
+import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from copy import deepcopy
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +31,7 @@ from haicap.reporting.states import State
 from haicap.warehouse.refresh import refresh
 from haicap.warehouse.store import store
 from tests.cast import BY, Cast, World, make_cast, make_world
+from tests.mould import poured
 from tests.world import LAST, NOW, PACKS, REPORTING, Land, closed, press
 
 ZEROS = {
@@ -57,17 +61,23 @@ def _rough_once(
         held.__enter__()
         try:
             with override_settings(WAREHOUSE_DIR=warehouse), clock.frozen(NOW):
-                world = make_world()
-                cast = make_cast(world)
-                _furnish(world, cast)
-                refresh()
-                built = Built(Land(world, cast, current()), warehouse)
+                built = poured("rough", partial(_built, warehouse))
+                if built.warehouse != warehouse:
+                    shutil.copytree(built.warehouse, warehouse, dirs_exist_ok=True)
             store().close()
-            yield built
+            yield Built(replace(built.land, cast=deepcopy(built.land.cast)), warehouse)
         finally:
             transaction.set_rollback(True)
             held.__exit__(None, None, None)
             forget()
+
+
+def _built(warehouse: Path) -> Built:
+    world = make_world()
+    cast = make_cast(world)
+    _furnish(world, cast)
+    refresh()
+    return Built(Land(world, cast, current()), warehouse)
 
 
 @pytest.fixture

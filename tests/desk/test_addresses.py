@@ -15,7 +15,7 @@ from haicap.ui import wording
 from tests.desk.conftest import Browser
 from tests.world import Land
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 PATHS = ("/tinh/66/", "/xa/24505/", "/ca-nuoc/", "/tinh/01/")
 BAD_PERIODS = (

@@ -1,6 +1,7 @@
 """The register of the tests: the real list, loaded once for a module and rolled back after it."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from django.db import transaction
@@ -8,6 +9,7 @@ from pytest_django import DjangoDbBlocker
 
 from haicap.core.clock import frozen
 from haicap.units.actions import RegisterReport, load_register
+from tests.mould import poured
 
 
 @pytest.fixture(scope="module")
@@ -17,7 +19,7 @@ def first_load(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Ite
         outer.__enter__()
         # before the day on which the tests ask: what they make is newer than what was shipped
         with frozen("2026-11-20T09:00"):
-            report = load_register(by="system:test")
+            report = poured("register", partial(load_register, by="system:test"))
     yield report
     with django_db_blocker.unblock():
         transaction.set_rollback(True)

@@ -22,6 +22,8 @@ from haicap.units.places import Place
 
 SHIPPED = Path(settings.PACKS_DIR) / "dak-lak" / "cartogram.yaml"
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture(autouse=True)
 def _today() -> Iterator[None]:
