@@ -11,16 +11,18 @@ from typing import Any
 
 import pyarrow as pa
 from django.utils import translation
-from django.utils.translation import gettext_lazy
 
 from haicap.catalogue import queries as catalogue
 from haicap.catalogue.queries import Catalogue, Terms
 from haicap.core.languages import LANGUAGES
+from haicap.dossiers.queries import naming
 from haicap.units import queries as units
 
 from .manifest import Manifest, checksum
+from .meanings import COLUMNS, MEANINGS
 from .tables import TABLES
 
+NAME = "haicap"
 TYPES = {
     "INTEGER": "integer",
     "VARCHAR": "string",
@@ -28,56 +30,11 @@ TYPES = {
     "TIMESTAMP": "datetime",
     "DECIMAL(18,4)": "number",
 }
-MEANINGS = {
-    "values": gettext_lazy("Số liệu: mỗi dòng là một số của một đơn vị, một chỉ số thành phần, một kỳ"),
-    "obligations": gettext_lazy("Báo cáo phải nộp: hạn, lúc gửi, trạng thái"),
-    "dossiers": gettext_lazy("Hồ sơ dịch vụ công, mỗi dòng một hồ sơ, không có mã hồ sơ và không có người"),
-    "units": gettext_lazy("Đơn vị hành chính qua các thời kỳ"),
-    "elements": gettext_lazy("Chỉ số thành phần: đếm cái gì, bằng đơn vị nào, cộng được theo chiều nào"),
-    "indicators": gettext_lazy("Chỉ tiêu: công thức, hướng tốt, nguồn"),
-}
-# One word for one column, whatever table it stands in.
-COLUMNS = {
-    "unit_id": gettext_lazy("đơn vị (units.id)"),
-    "element_id": gettext_lazy("chỉ số thành phần (elements.id)"),
-    "split": gettext_lazy("phần chia; trống là tổng"),
-    "attribution": gettext_lazy("cách quy cho ai; trống là chung"),
-    "period": gettext_lazy("kỳ, theo mã kỳ"),
-    "kind": gettext_lazy("loại kỳ"),
-    "rule": gettext_lazy("quy tắc kỳ: nd09 (Nghị định 09/2019) hoặc calendar (theo lịch)"),
-    "start": gettext_lazy("ngày đầu của kỳ"),
-    "end": gettext_lazy("ngày sau ngày cuối của kỳ"),
-    "scenario": gettext_lazy("chính thức, ước tính hoặc kế hoạch"),
-    "origin": gettext_lazy("nguồn: corrected, derived, reported, declared; số đứng trước được dùng"),
-    "form": gettext_lazy("mẫu báo cáo"),
-    "number": gettext_lazy("con số; trống là không có số, không phải số 0"),
-    "missing": gettext_lazy("lý do không có số"),
-    "status": gettext_lazy("tình trạng"),
-    "grade": gettext_lazy("ai bảo đảm: system, proven, declared, inferred"),
-    "deadline": gettext_lazy("hạn nộp (UTC)"),
-    "submitted": gettext_lazy("lần gửi tính đúng hạn (UTC)"),
-    "state": gettext_lazy("trạng thái của báo cáo"),
-    "procedure": gettext_lazy("mã thủ tục"),
-    "channel": gettext_lazy("cách nộp: 1 trực tiếp, 2 trực tuyến, 3 bưu chính"),
-    "level": gettext_lazy("mức dịch vụ công, hoặc cấp đơn vị"),
-    "submitter": gettext_lazy("ai nộp: self, helped, behalf"),
-    "received": gettext_lazy("ngày tiếp nhận"),
-    "due": gettext_lazy("ngày hẹn trả"),
-    "finished": gettext_lazy("ngày xong"),
-    "late": gettext_lazy("1: xong sau hạn, 0: đúng hạn, trống: chưa biết"),
-    "blame": gettext_lazy("thời gian trễ thuộc về ai"),
-    "fee": gettext_lazy("phí, lệ phí (đồng)"),
-    "paid_online": gettext_lazy("1: trả phí trực tuyến"),
-    "digitised_components": gettext_lazy("1: thành phần hồ sơ đã số hóa"),
-    "digitised_result": gettext_lazy("1: kết quả đã số hóa"),
-    "satisfaction": gettext_lazy("mức hài lòng, 1 đến 5"),
-    "n": gettext_lazy("số hồ sơ, luôn là 1"),
-}
 
 
 def dimensions() -> dict[str, pa.Table]:
     """Table name → rows that ids of the facts point to, as they stand today."""
-    book = catalogue.current()
+    book, asked = catalogue.current(), _askers()
     return {
         "units": pa.Table.from_pylist(
             [
@@ -96,6 +53,7 @@ def dimensions() -> dict[str, pa.Table]:
                     "id": one.id, "code": one.code, "uid": one.uid, "unit": one.measure.unit,
                     "over_time": one.measure.over_time.value, "over_units": one.measure.over_units.value,
                     "over_split": one.measure.over_split.value, "derived": one.derived is not None,
+                    "kind": one.kind, "integer": one.integer, "asked_by": json.dumps(asked.get(one.code, [])),
                     **_said("label", one.labels),
                 }
                 for one in book.elements.values()
@@ -116,7 +74,37 @@ def dimensions() -> dict[str, pa.Table]:
             ],
             schema=INDICATORS,
         ),
+        "splits": pa.Table.from_pylist(
+            [
+                {
+                    "code": one.code, "uid": one.uid, "combination": one.combination,
+                    **_said("label", one.labels),
+                }
+                for one in book.splits.values()
+            ],
+            schema=SPLITS,
+        ),
+        "procedures": pa.Table.from_pylist(
+            [
+                {
+                    "code": one.code, "field": one.field, "legal_days": one.legal_days,
+                    "online_level": one.online_level, "valid_from": one.valid_from, "valid_to": one.valid_to,
+                    **_said("label", one.labels),
+                }
+                for one in naming.procedures()
+            ],
+            schema=PROCEDURES,
+        ),
     }  # fmt: skip
+
+
+def _askers() -> dict[str, list[tuple[str, int]]]:
+    """Element code → the forms that ask it, each with the number of its version."""
+    found: dict[str, list[tuple[str, int]]] = {}
+    for form in catalogue.current().forms.values():
+        for cell in form.cells:
+            found.setdefault(cell.element, []).append((form.code, form.number))
+    return found
 
 
 def _schema(words: str, **others: pa.DataType) -> pa.Schema:
@@ -128,15 +116,26 @@ UNITS = _schema(
     id=pa.int32(), level=pa.int32(), parent_id=pa.int32(), valid_from=pa.date32(), valid_to=pa.date32(),
 )  # fmt: skip
 ELEMENTS = _schema(
-    "code uid unit over_time over_units over_split label_vi label_en label_bn",
-    id=pa.int32(),
-    derived=pa.bool_(),
-)
+    "code uid unit kind over_time over_units over_split asked_by label_vi label_en label_bn",
+    id=pa.int32(), derived=pa.bool_(), integer=pa.bool_(),
+)  # fmt: skip
 INDICATORS = _schema(
     "code uid numerator denominator above below factor unit direction period_kind rule source basis "
     "label_vi label_en label_bn",
     id=pa.int32(), version=pa.int32(), temporary=pa.bool_(),
 )  # fmt: skip
+SPLITS = _schema("code uid combination label_vi label_en label_bn")
+PROCEDURES = _schema(
+    "code field online_level label_vi label_en label_bn",
+    legal_days=pa.int32(), valid_from=pa.date32(), valid_to=pa.date32(),
+)  # fmt: skip
+DIMENSIONS = {
+    "units": UNITS,
+    "elements": ELEMENTS,
+    "indicators": INDICATORS,
+    "splits": SPLITS,
+    "procedures": PROCEDURES,
+}
 
 
 def _terms(terms: Terms | None, book: Catalogue) -> str:
@@ -155,11 +154,13 @@ def package(
     files: Mapping[str, Sequence[Path]],
     rows: Mapping[str, int],
     below: Path,
+    sources: Mapping[str, str],
 ) -> dict[str, Any]:
-    """The content of datapackage.json; `files` are paths below `below`, by table."""
+    """The content of datapackage.json; `files` are paths below `below`, by table; `sources`: path → checksum
+    of the warehouse file that it was copied from."""
     return {
         "profile": "data-package",
-        "name": "haicap",
+        "name": NAME,
         "created": manifest.made_at,
         "haicap": {
             "snapshot": manifest.id,
@@ -175,10 +176,15 @@ def package(
                 "haicap": {
                     "rows": rows[name],
                     "sha256": {path.as_posix(): checksum(below / path) for path in files.get(name, ())},
+                    "sources": {
+                        path.as_posix(): sources[path.as_posix()]
+                        for path in files.get(name, ())
+                        if path.as_posix() in sources
+                    },
                 },
                 "schema": {"fields": _fields(name)},
             }
-            for name in (*tables, "units", "elements", "indicators")
+            for name in (*tables, *DIMENSIONS)
         ],
     }
 
@@ -189,8 +195,10 @@ def _fields(name: str) -> list[dict[str, Any]]:
             {"name": column, "type": TYPES[kind], "description": _in_all(COLUMNS[column])}
             for column, kind in TABLES[name].columns
         ]
-    schema = {"units": UNITS, "elements": ELEMENTS, "indicators": INDICATORS}[name]
-    return [{"name": field.name, "type": _type(field.type)} for field in schema]
+    return [
+        {"name": field.name, "type": _type(field.type), "description": _in_all(COLUMNS[field.name])}
+        for field in DIMENSIONS[name]
+    ]
 
 
 def _type(type: pa.DataType) -> str:

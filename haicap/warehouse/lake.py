@@ -6,7 +6,8 @@
     <to>/<snapshot>/units/part-0.parquet  and elements, indicators
 
 A directory is written beside, named when it is whole and never changed; `current` is swapped in one step. A
-reader of `current` sees one snapshot whatever happens, also a crash of the writer.
+reader of `current` sees one snapshot whatever happens, also a crash of the writer. A year whose source did
+not change since the lake before is not written again: both directories hold the same file.
 """
 
 import fcntl
@@ -14,9 +15,10 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 from django.utils.translation import gettext_lazy
@@ -27,7 +29,7 @@ from . import dictionary
 from . import manifest as manifests
 from .manifest import Entry, Manifest
 from .places import root_directory
-from .retention import PINNED
+from .retention import PINNED, kept
 from .tables import TABLES
 
 CURRENT, PACKAGE, HALF, LOCK = "current", "datapackage.json", ".building-", ".lock"
@@ -47,8 +49,25 @@ class Lake:
     rows: dict[str, int]
 
 
-def write(to: Path, *, tables: Collection[str] = (), format: str = "parquet", pin: str = "") -> Lake:
-    """Write the current snapshot (or the one kept as `pin`) below `to`, and point `current` at it.
+@dataclass(frozen=True)
+class Held:
+    """A year as the lake before holds it: copied from the source with that checksum."""
+
+    path: Path
+    source: str
+    sha256: str
+
+
+def write(
+    to: Path,
+    *,
+    tables: Collection[str] = (),
+    format: str = "parquet",
+    pin: str = "",
+    snapshot: str | None = None,
+) -> Lake:
+    """Write the current snapshot below `to`, and point `current` at it; or the one kept as `pin`, or the one
+    with the id `snapshot` as long as the warehouse has its files.
 
     Refusals "lake.empty" where there is no such snapshot, "lake.table" for a table that does not exist,
     "lake.format", "lake.lost" when its files were taken away meanwhile; OSError when there is no room.
@@ -58,7 +77,8 @@ def write(to: Path, *, tables: Collection[str] = (), format: str = "parquet", pi
     with (to / LOCK).open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         _sweep(to)
-        made = _written(to, names, format, f"{PINNED}/{pin}.json" if pin else manifests.NAME)
+        name = _manifest_name(snapshot) if snapshot else f"{PINNED}/{pin}.json" if pin else manifests.NAME
+        made = _written(to, names, format, name)
         _sweep(to)
     return made
 
@@ -68,14 +88,20 @@ def _written(to: Path, names: list[str], format: str, manifest_name: str) -> Lak
     db = duckdb.connect(config={"threads": 2, "memory_limit": MEMORY, "autoload_known_extensions": False})
     try:
         manifest = _attached(db, manifest_name)
+        before = _held(to / CURRENT, format)
         rows = dict.fromkeys(names, 0)
+        sources: dict[str, str] = {}
         for entry in manifest.files:
             if entry.table in rows:
-                rows[entry.table] += _copy(db, entry, beside, format)
+                place = _place(beside, entry, format)
+                if not _linked(before.get(entry.key), entry, place):
+                    _copy(db, entry, place, format)
+                rows[entry.table] += entry.rows
+                sources[place.relative_to(beside).as_posix()] = entry.sha256
         for name, dimension in dictionary.dimensions().items():
             db.register("dimension", dimension)
-            rows[name] = _write(db, "SELECT * FROM dimension", beside / name, format)
-        package = dictionary.package(manifest, names, format, _files(beside), rows, beside)
+            rows[name] = _write(db, "SELECT * FROM dimension", beside / name / f"part-0.{format}", format)
+        package = dictionary.package(manifest, names, format, _files(beside), rows, beside, sources)
         (beside / PACKAGE).write_text(json.dumps(package, ensure_ascii=False, indent=1), "utf-8")
         return Lake(_named(beside, to, manifest.id), manifest.id, rows)
     finally:
@@ -89,6 +115,16 @@ def _chosen(tables: Collection[str], format: str) -> list[str]:
     if format not in FORMATS:
         raise Refusal("lake.format", gettext_lazy("Chỉ xuất được Parquet hoặc CSV."), format=format)
     return [name for name in TABLES if not tables or name in tables]
+
+
+def _manifest_name(snapshot: str) -> str:
+    """The manifest of that snapshot among those whose files stay."""
+    root = root_directory()
+    there = {name: manifests.read(root, name) for name in (manifests.NAME, manifests.PREVIOUS)} | kept(root)
+    found = next((name for name, one in there.items() if one and one.id == snapshot), None)
+    if found is None:
+        raise Refusal("lake.empty", gettext_lazy("Không có ảnh chụp này trong kho số liệu."))
+    return found
 
 
 def _attached(db: duckdb.DuckDBPyConnection, name: str) -> Manifest:
@@ -109,23 +145,59 @@ def _attached(db: duckdb.DuckDBPyConnection, name: str) -> Manifest:
     raise Refusal("lake.lost", gettext_lazy("Tệp của ảnh chụp không còn đủ. Hãy thử lại."))
 
 
-def _copy(db: duckdb.DuckDBPyConnection, entry: Entry, beside: Path, format: str) -> int:
-    rows = _write(
-        db,
-        f'SELECT * FROM "{entry.name}"."main"."{entry.table}"',
-        beside / entry.table / f"year={entry.year}",
-        format,
-    )
+def _place(beside: Path, entry: Entry, format: str) -> Path:
+    return beside / entry.table / f"year={entry.year}" / f"part-0.{format}"
+
+
+def _copy(db: duckdb.DuckDBPyConnection, entry: Entry, place: Path, format: str) -> None:
+    rows = _write(db, f'SELECT * FROM "{entry.name}"."main"."{entry.table}"', place, format)
     if rows != entry.rows:
         raise Refusal("lake.lost", gettext_lazy("Tệp của ảnh chụp không còn đủ. Hãy thử lại."))
-    return rows
 
 
-def _write(db: duckdb.DuckDBPyConnection, rows: str, folder: Path, format: str) -> int:
-    folder.mkdir(parents=True, exist_ok=True)
-    path = str(folder / f"part-0.{format}").replace("'", "''")
+def _write(db: duckdb.DuckDBPyConnection, rows: str, place: Path, format: str) -> int:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    path = str(place).replace("'", "''")
     (counted,) = db.execute(f"COPY ({rows}) TO '{path}' ({FORMATS[format]})").fetchall()
     return int(counted[0])
+
+
+def _held(current: Path, format: str) -> Mapping[tuple[str, int], Held]:
+    """What the lake before holds, by table and year; nothing where there is none, or one of other files."""
+    package = _own(current)
+    found = {}
+    for one in package["resources"] if package else ():
+        told = one["haicap"]
+        for path, source in told.get("sources", {}).items() if one["format"] == format else ():
+            year = int(Path(path).parent.name.removeprefix("year="))
+            found[one["name"], year] = Held(current.resolve() / path, source, told["sha256"][path])
+    return found
+
+
+def _linked(before: Held | None, entry: Entry, place: Path) -> bool:
+    """Take the file over from the lake before, unless its source changed or it is not as it was written."""
+    if before is None or before.source != entry.sha256:
+        return False
+    place.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(before.path, place)
+    except OSError:
+        # gone, or a file system that has no second name for a file: it is written anew
+        return False
+    if manifests.checksum(place) == before.sha256:
+        return True
+    place.unlink()
+    return False
+
+
+def _own(directory: Path) -> dict[str, Any] | None:
+    """The package of a directory that this room has made; None for any other, also for somebody else's."""
+    try:
+        found = json.loads((directory / PACKAGE).read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    made_here = isinstance(found, dict) and found.get("name") == dictionary.NAME and "haicap" in found
+    return found if made_here else None
 
 
 def _files(beside: Path) -> dict[str, list[Path]]:
@@ -138,7 +210,8 @@ def _files(beside: Path) -> dict[str, list[Path]]:
 
 
 def _named(beside: Path, to: Path, snapshot: str) -> Path:
-    for path in (one for one in beside.rglob("*") if one.is_file()):
+    # files and the directories that name them: a power cut forgets neither
+    for path in (*beside.rglob("*"), beside):
         _sync(path)
     made = to / snapshot
     if made.exists():
@@ -167,7 +240,8 @@ def _sweep(to: Path) -> None:
             leftover.unlink(missing_ok=True)
         else:
             shutil.rmtree(leftover, ignore_errors=True)
-    whole = [one.parent for one in to.glob(f"*/{PACKAGE}") if not one.parent.is_symlink()]
+    there = [one.parent for one in to.glob(f"*/{PACKAGE}") if not one.parent.is_symlink()]
+    whole = [one for one in there if _own(one)]
     current = (to / CURRENT).resolve()
     for old in sorted(whole, key=lambda path: path.stat().st_mtime)[:-KEPT]:
         if old.resolve() != current:

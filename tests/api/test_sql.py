@@ -52,7 +52,7 @@ def test_only_units_of_the_key(land: Land, unit: str, seen: set[str]) -> None:
     assert {row["code"] for row in rows(ask(key, question.format("obligations")))} == seen
     assert {row["code"] for row in rows(ask(key, "SELECT code FROM units"))} - {"66"} == seen
     tables = rows(ask(key, "SELECT table_catalog || table_name AS t FROM information_schema.tables"))
-    assert len(tables) == 6
+    assert len(tables) == 8
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 
 import haicap
 from haicap.core.errors import Refusal
-from haicap.warehouse import lake, manifest, pins
+from haicap.warehouse import dictionary, lake, manifest, pins
 from haicap.warehouse.queries.all_indicators import Asked, all_indicators
 from haicap.warehouse.refresh import refresh
 from haicap.warehouse.store import store
@@ -44,7 +44,7 @@ def test_c18_as_many_rows_as_in_the_store(written: Path) -> None:
         for path, print in one["haicap"]["sha256"].items():
             assert manifest.checksum(written / "current" / path) == print
         for field in one["schema"]["fields"]:
-            assert set(field.get("description", {"vi", "en", "bn"})) == {"vi", "en", "bn"}
+            assert all(field["description"][lang] for lang in ("vi", "en", "bn"))
 
 
 def test_ratios_are_those_of_the_product(land: Land, written: Path) -> None:
@@ -125,7 +125,7 @@ def test_writing_again_keeps_the_one_before_and_no_more(written: Path) -> None:
 
 def test_csv_and_some_tables(land: Land, tmp_path: Path) -> None:
     made = lake.write(tmp_path, tables=["obligations"], format="csv")
-    assert set(made.rows) == {"obligations", "units", "elements", "indicators"}
+    assert set(made.rows) == {"obligations", *dictionary.DIMENSIONS}
     assert len(haicap.open(tmp_path).table("obligations")) == made.rows["obligations"]
     for tables, format, code in ((["nothing"], "csv", "lake.table"), ([], "xls", "lake.format")):
         with pytest.raises(Refusal) as refused:
@@ -150,7 +150,7 @@ def test_a_killed_export_leaves_the_lake_of_before(written: Path, monkeypatch: p
     def crash(*_: object) -> None:
         raise KeyboardInterrupt
 
-    for step in ("_copy", "_named", "_sync"):
+    for step in ("_linked", "_write", "_named", "_sync"):
         with monkeypatch.context() as at_step:
             at_step.setattr(lake, step, crash)
             with pytest.raises(KeyboardInterrupt):
@@ -159,3 +159,47 @@ def test_a_killed_export_leaves_the_lake_of_before(written: Path, monkeypatch: p
         assert len(haicap.open(written).table("values")) == before.tables["values"]
     lake.write(written)
     assert not list(written.glob(".building-*"))
+
+
+def test_a_year_that_did_not_change_is_the_same_file(written: Path) -> None:
+    """Nothing is written twice; a file that somebody changed in the lake before is not taken over."""
+    first = haicap.open(written).path
+    years = [one.relative_to(first) for one in first.rglob("year=*/*.parquet")]
+    second = lake.write(written).path
+    assert years
+    assert all((first / one).samefile(second / one) for one in years)
+    (second / years[0]).unlink()
+    (second / years[0]).write_bytes(b"no longer Parquet")
+    third = lake.write(written).path
+    assert [(second / one).samefile(third / one) for one in years] == [False] + [True] * (len(years) - 1)
+    db = haicap.open(written)
+    assert {name: len(db.table(name)) for name in ("values", "obligations")} == {
+        name: db.tables[name] for name in ("values", "obligations")
+    }
+
+
+def test_other_formats_share_no_files(written: Path) -> None:
+    made = lake.write(written, format="csv")
+    assert {one.suffix for one in made.path.rglob("part-0.*")} == {".csv"}
+
+
+def test_what_somebody_else_keeps_beside_it_stays(written: Path) -> None:
+    """A directory with a data package of another maker is nobody's to sweep, however old."""
+    theirs = written / "theirs"
+    theirs.mkdir()
+    (theirs / "datapackage.json").write_text('{"name": "rainfall", "resources": []}', "utf-8")
+    (written / "odd").mkdir()
+    (written / "odd" / "datapackage.json").write_text("not json", "utf-8")
+    for _ in range(3):
+        lake.write(written)
+    assert {"theirs", "odd"} <= {one.name for one in written.iterdir()}
+
+
+def test_a_snapshot_is_exported_by_its_id_while_its_files_are_there(land: Land, tmp_path: Path) -> None:
+    before = store().current().manifest
+    assert before is not None
+    refresh(everything=True)
+    assert lake.write(tmp_path, snapshot=before.id).snapshot == before.id
+    with pytest.raises(Refusal) as refused:
+        lake.write(tmp_path, snapshot="0000000000")
+    assert refused.value.code == "lake.empty"
