@@ -34,14 +34,15 @@ TOLD_SECONDS = 1.0
 @task()
 def work_on(batch_id: int) -> None:
     """The job of the worker; running it twice, or after a kill, changes nothing that was done."""
-    run(batch_id=batch_id)
+    batch = run(batch_id=batch_id)
+    log.info("import %s: %s, %s rows", batch.pk, batch.state, batch.read)
 
 
-def run(*, batch_id: int) -> None:
+def run(*, batch_id: int) -> Import:
     """Carry an import on until it is done, asks something or fails; the words of a failure are kept."""
     batch = Import.objects.select_related("source").get(pk=batch_id)
     if ImportState(batch.state) not in UNDER_WAY:
-        return
+        return batch
     spool = Spool(batch.token)
     try:
         if batch.state == ImportState.READING.value:
@@ -56,6 +57,7 @@ def run(*, batch_id: int) -> None:
         _end(batch, ImportState.FAILED, failure="")
     if ImportState(batch.state) not in UNDER_WAY and batch.state != ImportState.ASKING.value:
         spool.forget()
+    return batch
 
 
 def run_now(*, token: str) -> None:
@@ -156,4 +158,3 @@ def _end(batch: Import, state: ImportState, *, failure: str = "") -> None:
             "unchanged": batch.unchanged, "rejected": batch.rejected, "dry_run": batch.dry_run,
         },
     )  # fmt: skip
-    log.info("import %s: %s, %s rows", batch.pk, state.value, batch.read)
