@@ -4,14 +4,13 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('dossiers', '0003_long_codes'),
+        ("dossiers", "0003_long_codes"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='dossierversion',
-            index=models.Index(fields=['at'], name='dossiers_version_at'),
+            model_name="dossierversion",
+            index=models.Index(fields=["at"], name="dossiers_version_at"),
         ),
     ]
