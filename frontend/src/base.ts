@@ -82,9 +82,25 @@ window.addEventListener("beforeunload", () => {
   leaving = Date.now() + LEAVING;
 });
 
+// A part of the page that is on its way is a click too; one that comes when the page is already being renewed has to
+// name the address itself, since the new page would come back to the old one.
+let awaited = 0;
+let renewing = false;
+
+export function isRenewing(): boolean {
+  return renewing;
+}
+
+export function hold(part: Promise<unknown>): void {
+  awaited += 1;
+  void part.finally(() => {
+    awaited -= 1;
+  });
+}
+
 // A new page for new figures, but never under the hands of somebody who is typing, choosing or on the way out.
 function renew(): void {
-  const busy = Date.now() < leaving || document.querySelector("input:focus, select:focus, textarea:focus, details.menu[open]");
+  const busy = awaited > 0 || Date.now() < leaving || document.querySelector("input:focus, select:focus, textarea:focus, details.menu[open]");
   if (busy) {
     window.setTimeout(renew, 2000);
     return;
@@ -94,6 +110,7 @@ function renew(): void {
   } catch {
     // a browser that keeps nothing: focus begins at the top
   }
+  renewing = true;
   window.location.reload();
 }
 

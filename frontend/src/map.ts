@@ -1,5 +1,6 @@
 // The map is a set of links that works by itself. This adds: one tab stop and arrow keys between neighbours, a panel that
 // opens beside the map, the nearest commune under a finger, and focus that comes back when the panel closes.
+import { hold, isRenewing } from "./base";
 import htmx from "./htmx";
 
 const WAYS: Record<string, string> = {
@@ -56,7 +57,7 @@ function address(cell: Element): string {
 async function open(frame: HTMLElement, link: Element): Promise<void> {
   const target = frame.dataset.panel;
   const href = address(link);
-  if (!target || !document.querySelector(target)) {
+  if (!target || !document.querySelector(target) || isRenewing()) {
     window.location.assign(href);
     return;
   }
@@ -67,7 +68,9 @@ async function open(frame: HTMLElement, link: Element): Promise<void> {
     if (cell) rove(map, cell);
   }
   frame.dataset.opened = code;
-  await htmx.ajax("GET", href, { target, swap: "innerHTML", push: href } as never);
+  const part = htmx.ajax("GET", href, { target, swap: "innerHTML", push: href } as never);
+  hold(part);
+  await part;
   const panel = document.querySelector<HTMLElement>(target);
   panel?.querySelector<HTMLElement>("[data-panel-title], h2")?.focus();
 }

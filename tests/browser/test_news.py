@@ -60,7 +60,7 @@ def test_c16_two_browsers_on_one_report(sit: Sit) -> None:
     with second.page.expect_navigation():
         second.page.locator("button", has_text=re.compile("^Trả lại$")).click()
     with office.page.expect_navigation():
-        office.page.locator("button", has_text="Duyệt các báo cáo đã chọn").click()
+        office.page.locator("button", has_text="Duyệt các báo cáo đã chọn").first.click()
     refused = office.page.locator("tr", has=office.page.locator(f"a[href$='/{unit}/']"))
     expect(refused.locator(".govuk-error-message")).to_contain_text("Bị trả lại")
     officer.go("/thong-bao/")
