@@ -34,74 +34,78 @@ TYPES = {
 
 def dimensions() -> dict[str, pa.Table]:
     """Table name → rows that ids of the facts point to, as they stand today."""
-    book, asked = catalogue.current(), _askers()
-    return {
-        "units": pa.Table.from_pylist(
-            [
-                {
-                    "id": one.id, "code": one.code, "uid": one.uid, "name": one.full_name, "level": one.level,
-                    "kind": one.kind, "parent_id": one.parent_id, "valid_from": one.valid_from,
-                    "valid_to": one.valid_to,
-                }
-                for one in units.current().ordered
-            ],
-            schema=UNITS,
-        ),
-        "elements": pa.Table.from_pylist(
-            [
-                {
-                    "id": one.id, "code": one.code, "uid": one.uid, "unit": one.measure.unit,
-                    "over_time": one.measure.over_time.value, "over_units": one.measure.over_units.value,
-                    "over_split": one.measure.over_split.value, "derived": one.derived is not None,
-                    "kind": one.kind, "integer": one.integer, "asked_by": json.dumps(asked.get(one.code, [])),
-                    **_said("label", one.labels),
-                }
-                for one in book.elements.values()
-            ],
-            schema=ELEMENTS,
-        ),
-        "indicators": pa.Table.from_pylist(
-            [
-                {
-                    "id": one.id, "code": one.code, "uid": one.uid, "version": one.number,
-                    "numerator": one.numerator, "denominator": one.denominator, "factor": str(one.factor),
-                    "unit": one.unit, "direction": one.direction.value, "period_kind": one.period_kind.value,
-                    "rule": one.rule.value, "source": one.source, "basis": one.basis,
-                    "temporary": one.temporary, "above": _terms(one.numerator_terms, book),
-                    "below": _terms(one.denominator_terms, book), **_said("label", one.labels),
-                }
-                for one in book.indicators.values()
-            ],
-            schema=INDICATORS,
-        ),
-        "splits": pa.Table.from_pylist(
-            [
-                {
-                    "code": one.code, "uid": one.uid, "combination": one.combination,
-                    **_said("label", one.labels),
-                }
-                for one in book.splits.values()
-            ],
-            schema=SPLITS,
-        ),
-        "procedures": pa.Table.from_pylist(
-            [
-                {
-                    "code": one.code, "field": one.field, "legal_days": one.legal_days,
-                    "online_level": one.online_level, "valid_from": one.valid_from, "valid_to": one.valid_to,
-                    **_said("label", one.labels),
-                }
-                for one in naming.procedures()
-            ],
-            schema=PROCEDURES,
-        ),
-    }  # fmt: skip
+    book = catalogue.current()
+    rows = {
+        "units": _units(),
+        "elements": _elements(book),
+        "indicators": _indicators(book),
+        "splits": _splits(book),
+        "procedures": _procedures(),
+    }
+    return {name: pa.Table.from_pylist(rows[name], schema=schema) for name, schema in DIMENSIONS.items()}
 
 
-def _askers() -> dict[str, list[tuple[str, int]]]:
+def _units() -> list[dict[str, Any]]:
+    return [
+        {
+            "id": one.id, "code": one.code, "uid": one.uid, "name": one.full_name, "level": one.level,
+            "kind": one.kind, "parent_id": one.parent_id, "valid_from": one.valid_from,
+            "valid_to": one.valid_to,
+        }
+        for one in units.current().ordered
+    ]  # fmt: skip
+
+
+def _elements(book: Catalogue) -> list[dict[str, Any]]:
+    asked = _askers(book)
+    return [
+        {
+            "id": one.id, "code": one.code, "uid": one.uid, "unit": one.measure.unit,
+            "over_time": one.measure.over_time.value, "over_units": one.measure.over_units.value,
+            "over_split": one.measure.over_split.value, "derived": one.derived is not None,
+            "kind": one.kind, "integer": one.integer, "asked_by": json.dumps(asked.get(one.code, [])),
+            **_said("label", one.labels),
+        }
+        for one in book.elements.values()
+    ]  # fmt: skip
+
+
+def _indicators(book: Catalogue) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": one.id, "code": one.code, "uid": one.uid, "version": one.number,
+            "numerator": one.numerator, "denominator": one.denominator, "factor": str(one.factor),
+            "unit": one.unit, "direction": one.direction.value, "period_kind": one.period_kind.value,
+            "rule": one.rule.value, "source": one.source, "basis": one.basis,
+            "temporary": one.temporary, "above": _terms(one.numerator_terms, book),
+            "below": _terms(one.denominator_terms, book), **_said("label", one.labels),
+        }
+        for one in book.indicators.values()
+    ]  # fmt: skip
+
+
+def _splits(book: Catalogue) -> list[dict[str, Any]]:
+    return [
+        {"code": one.code, "uid": one.uid, "combination": one.combination, **_said("label", one.labels)}
+        for one in book.splits.values()
+    ]
+
+
+def _procedures() -> list[dict[str, Any]]:
+    return [
+        {
+            "code": one.code, "field": one.field, "legal_days": one.legal_days,
+            "online_level": one.online_level, "valid_from": one.valid_from, "valid_to": one.valid_to,
+            **_said("label", one.labels),
+        }
+        for one in naming.procedures()
+    ]  # fmt: skip
+
+
+def _askers(book: Catalogue) -> dict[str, list[tuple[str, int]]]:
     """Element code → the forms that ask it, each with the number of its version."""
     found: dict[str, list[tuple[str, int]]] = {}
-    for form in catalogue.current().forms.values():
+    for form in book.forms.values():
         for cell in form.cells:
             found.setdefault(cell.element, []).append((form.code, form.number))
     return found
