@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -186,9 +187,12 @@ def sit(product: Product, chromium: Browser, signed_in: dict[str, StorageState])
         return reader
 
     yield at
-    for reader in readers:
-        reader.context.close()
     told = [error for reader in readers for error in reader.errors]
+    for reader in readers:
+        # a page that is renewing itself while it is closed may never answer; a blank one always does
+        with suppress(PlaywrightError):
+            reader.page.goto("about:blank")
+        reader.context.close()
     assert not told
 
 
