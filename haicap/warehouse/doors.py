@@ -9,6 +9,7 @@ import os
 import re
 import secrets
 import threading
+import time
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
@@ -30,6 +31,7 @@ from .tables import TABLES
 
 FOLDER, MEMORY, ROWS = "doors", "256MB", 5_000
 SECONDS = 20.0
+KEEP_SECONDS, _TRIES = 3_600, 3
 EVER = date(1900, 1, 1)
 LONGEST_QUESTION = 20_000
 _LOCKED: dict[str, str | bool | int | float | list[str]] = {
@@ -52,13 +54,9 @@ def asked(sql: str, unit_id: int, *, seconds: float = SECONDS) -> "Answer":
     text = sql.strip()
     if not 0 < len(text) <= LONGEST_QUESTION:
         raise Refusal("sql.statement", _("Hãy gửi đúng một câu SELECT."), place="sql")
-    db = duckdb.connect(str(_file(unit_id)), read_only=True, config=_LOCKED)
-    answer = Answer(db, seconds)
+    answer = Answer(_opened(unit_id), seconds)
     with answer.guarded():
-        statements = db.extract_statements(text)
-        if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
-            raise Refusal("sql.statement", _("Hãy gửi đúng một câu SELECT."), place="sql")
-        answer.begin(statements[0])
+        answer.begin(text)
     return answer
 
 
@@ -72,8 +70,11 @@ class Answer:
         self._timer.daemon = True
         self._timer.start()
 
-    def begin(self, statement: duckdb.Statement) -> None:
-        self._reader = self._db.sql(statement).to_arrow_reader(ROWS)
+    def begin(self, text: str) -> None:
+        statements = self._db.extract_statements(text)
+        if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+            raise Refusal("sql.statement", _("Hãy gửi đúng một câu SELECT."), place="sql")
+        self._reader = self._db.sql(statements[0]).to_arrow_reader(ROWS)
         # what is wrong shows with the first rows: it is told before anything was sent
         self._first = next(self._reader, None)
 
@@ -128,21 +129,42 @@ def _without_paths(text: str) -> str:
     return re.sub(r"(/[^\s\"']+)+", "…", text)[:500]
 
 
+def _opened(unit_id: int) -> duckdb.DuckDBPyConnection:
+    """Another process may swap the snapshot and sweep its files between two of our steps: then once more."""
+    for _attempt in range(_TRIES):
+        with suppress(duckdb.IOException, ValueError, FileNotFoundError):
+            return duckdb.connect(str(_file(unit_id)), read_only=True, config=_LOCKED)
+    raise _unavailable()
+
+
+def _unavailable() -> Refusal:
+    text = _("Kho số liệu đang được phục hồi. Xin thử lại sau ít phút.")
+    return Refusal("warehouse.unavailable", text)
+
+
 def _file(unit_id: int) -> Path:
     """The file of that unit for the snapshot of now, made where it is missing."""
     root = root_directory()
     manifest = manifests.read(root)
     if manifest is None:
-        raise Refusal("warehouse.unavailable", _("Kho số liệu đang được phục hồi. Xin thử lại sau ít phút."))
-    inside = units.ever_under(unit_id, EVER)
+        raise _unavailable()
     place = root / FOLDER / f"{unit_id}-{manifest.id}.duckdb"
     if not place.exists():
         place.parent.mkdir(exist_ok=True)
-        _make(root, manifest, inside, place)
-        for old in place.parent.glob(f"{unit_id}-*.duckdb"):
-            if old != place:
-                old.unlink(missing_ok=True)
+        _make(root, manifest, units.ever_under(unit_id, EVER), place)
+        _sweep(place, unit_id)
     return place
+
+
+def _sweep(place: Path, unit_id: int) -> None:
+    """Files of earlier snapshots, and halves that a killed process has left."""
+    for old in place.parent.glob(f"{unit_id}-*.duckdb"):
+        if old != place:
+            old.unlink(missing_ok=True)
+    for half in place.parent.glob(f"{BUILDING}*"):
+        with suppress(FileNotFoundError):
+            if time.time() - half.stat().st_mtime > KEEP_SECONDS:
+                half.unlink()
 
 
 def _make(root: Path, manifest: Manifest, inside: Collection[int], place: Path) -> None:

@@ -28,11 +28,12 @@ from haicap.core.errors import Refusal
 from . import dictionary
 from . import manifest as manifests
 from .manifest import Entry, Manifest
+from .notebook import CURRENT, PACKAGE
 from .places import root_directory
 from .retention import PINNED, kept
 from .tables import TABLES
 
-CURRENT, PACKAGE, HALF, LOCK = "current", "datapackage.json", ".building-", ".lock"
+HALF, LOCK = ".building-", ".lock"
 FORMATS = {"parquet": "FORMAT parquet, COMPRESSION zstd", "csv": "FORMAT csv, HEADER"}
 # The current snapshot and the one before: a notebook that is open goes on reading.
 KEPT = 2
@@ -212,7 +213,7 @@ def _files(beside: Path) -> dict[str, list[Path]]:
 def _named(beside: Path, to: Path, snapshot: str) -> Path:
     # files and the directories that name them: a power cut forgets neither
     for path in (*beside.rglob("*"), beside):
-        _sync(path)
+        manifests.sync(path)
     made = to / snapshot
     if made.exists():
         # written before, perhaps with other tables: the new one takes another name, nothing is changed
@@ -221,16 +222,8 @@ def _named(beside: Path, to: Path, snapshot: str) -> Path:
     link = to / f"{HALF}{CURRENT}-{secrets.token_hex(3)}"
     link.symlink_to(made.name)
     os.replace(link, to / CURRENT)
-    manifests.sync_directory(to)
+    manifests.sync(to)
     return made
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _sweep(to: Path) -> None:

@@ -138,12 +138,13 @@ def _write(root: Path, name: str, content: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     os.replace(beside, root / name)
-    sync_directory((root / name).parent)
+    sync((root / name).parent)
 
 
-def sync_directory(root: Path) -> None:
-    # Without this a power cut may forget the rename though the file itself is safe.
-    handle = os.open(root, os.O_RDONLY)
+def sync(path: Path) -> None:
+    """Of a file its content; of a directory the names in it, which a power cut may forget though the files
+    are safe."""
+    handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:

@@ -1,6 +1,8 @@
 """The SQL door: one SELECT, over the units of the key, and nothing else whatever is tried."""
 
 import json
+import os
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -10,6 +12,7 @@ from django.test import Client
 from haicap.api import actions
 from haicap.audit.models import Event
 from haicap.warehouse import doors
+from haicap.warehouse.building import BUILDING
 from tests.cast import BY
 from tests.world import Land
 
@@ -127,3 +130,44 @@ def test_json_body_and_bad_bodies(key: str) -> None:
     for body in ("[]", "{", '{"sql": 1}', '{"sql": "SELECT 1", "x": 2}'):
         bad = Client().post(ADDRESS, body, content_type="application/json", headers=headers)
         assert bad.status_code == 400
+
+
+@pytest.mark.parametrize("format", ["csv", "jsonl", "arrow"])
+def test_every_kind_of_value_has_a_place_or_is_refused_before_the_first_byte(key: str, format: str) -> None:
+    kinds = (
+        "SELECT TIME '12:00' AS t, INTERVAL 1 DAY AS i, '00000000-0000-0000-0000-000000000000'::UUID AS u, "
+        "170141183460469231731687303715884105727::HUGEINT AS h, 'a'::BLOB AS b, '101'::BIT AS bits, "
+        "TIMESTAMPTZ '2020-01-01' AS tz, {'a': 1} AS s, NULL AS n, true AS yes, 1.5::FLOAT AS f"
+    )
+    assert ask(key, kinds, format).status_code == 200
+    assert ask(key, kinds, format).getvalue()
+    endless = ask(key, "SELECT DATE 'infinity' AS d", format)
+    assert endless.status_code in {200, 400}
+    assert endless.getvalue() if endless.streaming else endless.json()["code"] == "sql.format"
+
+
+def test_columns_of_one_name_are_not_lost(key: str) -> None:
+    twins = "SELECT 1 AS a, 2 AS a"
+    assert ask(key, twins, "csv").getvalue() == b'"a","a"\n1,2\n'
+    assert ask(key, twins).json()["code"] == "sql.twins"
+    assert ask(key, "SELECT 1").status_code == 200, "the refused one does not hold the door"
+
+
+def test_files_that_go_away_meanwhile_are_made_again(key: str, settings: Any) -> None:
+    """Another process may sweep the file between its making and its opening; a half of a crash is swept."""
+    folder = Path(settings.WAREHOUSE_DIR) / doors.FOLDER
+    assert rows(ask(key, "SELECT 1 AS one")) == [{"one": 1}]
+    (made,) = folder.glob("*.duckdb")
+    half = folder / f"{BUILDING}0.duckdb"
+    half.touch()
+    os.utime(half, (0, 0))
+    made.unlink()
+    assert rows(ask(key, "SELECT 1 AS one")) == [{"one": 1}]
+    assert [one.name for one in folder.glob("*.duckdb")] == [made.name]
+    made.write_bytes(b"")
+    made.unlink()
+    (Path(settings.WAREHOUSE_DIR) / "manifest.json").write_text("{")
+    assert (ask(key, "SELECT 1").status_code, ask(key, "SELECT 1").json()["code"]) == (
+        503,
+        "warehouse.unavailable",
+    )

@@ -150,7 +150,7 @@ def test_a_killed_export_leaves_the_lake_of_before(written: Path, monkeypatch: p
     def crash(*_: object) -> None:
         raise KeyboardInterrupt
 
-    for step in ("_linked", "_write", "_named", "_sync"):
+    for step in ("_linked", "_write", "_named"):
         with monkeypatch.context() as at_step:
             at_step.setattr(lake, step, crash)
             with pytest.raises(KeyboardInterrupt):

@@ -12,6 +12,7 @@ import io
 import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from itertools import islice
 from pathlib import Path
 
 import pyarrow as pa
@@ -27,6 +28,18 @@ from haicap.warehouse import doors
 from haicap.warehouse.doors import Answer
 
 MOST_BYTES = 64 * 1024
+# a heading and a batch of rows
+AT_FIRST = 2
+PLAIN = (
+    *(pa.types.is_boolean, pa.types.is_integer, pa.types.is_floating, pa.types.is_decimal),
+    *(
+        pa.types.is_string,
+        pa.types.is_large_string,
+        pa.types.is_date,
+        pa.types.is_timestamp,
+        pa.types.is_null,
+    ),
+)
 Pieces = Callable[[Answer], Iterator[bytes]]
 
 
@@ -50,12 +63,24 @@ def query(request: HttpRequest) -> HttpResponseBase:
         )
         answer = doors.asked(sql, key.unit_id)
         held.callback(answer.close)
-        return StreamingHttpResponse(_through(pieces(answer), held.pop_all()), content_type=kind)
+        rest = pieces(answer)
+        first = _begun(rest)
+        return StreamingHttpResponse(_through(first, rest, held.pop_all()), content_type=kind)
 
 
-def _through(pieces: Iterator[bytes], held: ExitStack) -> Iterator[bytes]:
+def _begun(pieces: Iterator[bytes]) -> list[bytes]:
+    """The first rows as they will be sent: what has no place in the format is told before anything was."""
+    try:
+        return list(islice(pieces, AT_FIRST))
+    except (pa.ArrowException, OverflowError, ValueError) as error:
+        text = _("Cột này không viết được ở định dạng đã chọn: %(words)s") % {"words": str(error)[:200]}
+        raise Refusal("sql.format", text, place="format") from error
+
+
+def _through(first: list[bytes], rest: Iterator[bytes], held: ExitStack) -> Iterator[bytes]:
     with held:
-        yield from pieces
+        yield from first
+        yield from rest
 
 
 def _sql(request: HttpRequest) -> str:
@@ -104,17 +129,27 @@ def _csv(answer: Answer) -> Iterator[bytes]:
 
 
 def _as_text(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """Lists and structures have no place in CSV as they are; there they stand as JSON."""
-    columns = [_flat(column) if pa.types.is_nested(column.type) else column for column in batch.columns]
+    """What CSV knows nothing of (lists, times, spans, bytes) stands there as JSON writes it."""
+    columns = [column if _is_plain(column.type) else _flat(column) for column in batch.columns]
     return pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
 
 
+def _is_plain(type: pa.DataType) -> bool:
+    return any(is_kind(type) for is_kind in PLAIN)
+
+
 def _flat(column: pa.Array) -> pa.Array:
-    cells = column.to_pylist()
-    return pa.array([None if one is None else json.dumps(one, default=str) for one in cells], pa.string())
+    def text(cell: object) -> str | None:
+        return cell if cell is None or isinstance(cell, str) else json.dumps(cell, default=str)
+
+    return pa.array([text(cell) for cell in column.to_pylist()], pa.string())
 
 
 def _jsonl(answer: Answer) -> Iterator[bytes]:
+    names = answer.schema.names
+    if twins := sorted({name for name in names if names.count(name) > 1}):
+        text = _("Hai cột cùng tên %(name)s; hãy đặt tên khác bằng AS.") % {"name": twins[0]}
+        raise Refusal("sql.twins", text, place="sql")
     for batch in answer.batches():
         rows = (json.dumps(row, default=str, ensure_ascii=False) for row in batch.to_pylist())
         yield ("\n".join(rows) + "\n").encode() if batch.num_rows else b""
