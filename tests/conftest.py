@@ -4,9 +4,11 @@ import os
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.utils import translation
 from hypothesis import HealthCheck, settings
 
+from haicap.audit import actions as audit
 from haicap.config.demo import mark
 
 # Once a browser was started, Playwright's loop runs in this thread; Django takes the rest for async views.
@@ -26,6 +28,16 @@ settings.load_profile("house")
 pytest_plugins = ["tests.cast", "tests.world", "tests.rough", "tests.emptying"]
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _transactions_of_ours() -> None:
+    """pytest-django opens a transaction around most tests: no event may take it for the one of its change."""
+
+    def is_inside() -> bool:
+        return any(not getattr(block, "_from_testcase", False) for block in connection.atomic_blocks)
+
+    audit.is_inside = is_inside
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -112,6 +113,17 @@ def note_use(*, prefix: str) -> None:
     today = clock.today()
     fresh = Q(last_used__isnull=True) | Q(last_used__lt=today)
     ApiKey.objects.filter(fresh, prefix=prefix).update(last_used=today)
+
+
+def note_question(*, prefix: str, sql: str) -> None:
+    """That a key asked, and a sum of what it asked; the words may hold what nobody else shall read."""
+    with transaction.atomic():
+        audit.record(
+            by=f"key:{prefix}",
+            action="api.sql",
+            object=f"key:{prefix}",
+            detail={"sql": hashlib.sha256(sql.encode()).hexdigest()},
+        )
 
 
 def follow_up(*, by: Actor | str, marked: Collection[CellName], unmarked: Collection[CellName] = ()) -> int:

@@ -36,10 +36,15 @@ def record(
     return record_many(by=by, entries=[entry])[0]
 
 
+def is_inside() -> bool:
+    """Whether a transaction is open in which the event stands or falls with its change."""
+    return transaction.get_connection().in_atomic_block
+
+
 def record_many(*, by: Actor | str, entries: Iterable[Entry]) -> list[int]:
     """Append many events of one actor in a few statements; returns their ids in the order given."""
     # An event in a transaction of its own could outlive a change that was rolled back.
-    if not transaction.get_connection().in_atomic_block:
+    if not is_inside():
         raise transaction.TransactionManagementError("record inside the transaction of the change")
     ref, at = ref_of(by), clock.now()
     ids: list[int] = []

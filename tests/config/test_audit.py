@@ -1,7 +1,7 @@
 """`haicap audit`: what an operator learns about the log."""
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from haicap.audit import actions, guards, sealing
 from haicap.audit.models import Event
@@ -12,7 +12,8 @@ from haicap.config import cli, exits
 def sealed(db: None, monkeypatch: pytest.MonkeyPatch) -> int:
     monkeypatch.setenv("HAICAP_LANGUAGE", "vi")
     monkeypatch.setattr(sealing, "REST", -sealing.REST)
-    event = actions.record(by="system:test", action="test.done", object="thing:1")
+    with transaction.atomic():
+        event = actions.record(by="system:test", action="test.done", object="thing:1")
     assert cli.main(["audit", "seal"]) == exits.FINE
     return event
 

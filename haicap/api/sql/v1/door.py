@@ -7,7 +7,6 @@ come; when something breaks on the way the connection is cut, so that no half an
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import io
 import json
 from collections.abc import Callable, Iterator
@@ -21,8 +20,8 @@ from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.utils.translation import gettext as _
 from pyarrow import csv
 
+from haicap.api import actions
 from haicap.api.intake.v1.door import answering, check_query, choice, good_key
-from haicap.audit import actions as audit
 from haicap.core.errors import Refusal
 from haicap.warehouse import doors
 from haicap.warehouse.doors import Answer
@@ -55,12 +54,7 @@ def query(request: HttpRequest) -> HttpResponseBase:
     sql = _sql(request)
     with ExitStack() as held:
         held.enter_context(_alone(key.prefix))
-        audit.record(
-            by=f"key:{key.prefix}",
-            action="api.sql",
-            object=f"key:{key.prefix}",
-            detail={"sql": hashlib.sha256(sql.encode()).hexdigest()},
-        )
+        actions.note_question(prefix=key.prefix, sql=sql)
         answer = doors.asked(sql, key.unit_id)
         held.callback(answer.close)
         rest = pieces(answer)
