@@ -107,3 +107,15 @@ def test_lines_are_read_and_bad_bodies_refused(client: Client, world: World) -> 
     assert send(client, key, {"values": []}).status_code == 400
     assert client.get(ADDRESS, headers={"Authorization": f"Bearer {key}"}).status_code == 405
     assert send(client, key, [{"code": "1", "\ud800": "x"}]).json()["dropped"] == [""]
+
+
+def test_numbers_inside_lists_and_objects(client: Client, world: World) -> None:
+    """Numbers are read as decimals, also those of the steps and of fields that nobody reads."""
+    steps = [["2026-09-01T09:00:00+07:00", 4], ["2026-09-02T09:00:00+07:00", 5, "citizen"]]
+    rows = [record(1, steps=steps), record(2, geo={"lat": 12.6}), record(3, steps=[["2026-09-01", 4.5]])]
+    told = send(client, key_for(world), {"dossiers": rows}).json()
+    assert (told["created"], told["dropped"]) == (2, ["geo"])
+    assert [(one["index"], one["code"]) for one in told["rejections"]] == [(2, "steps.unreadable")]
+    assert [status for _at, status, _holder in Dossier.objects.get(steps__0__1=4).steps] == [4, 5]
+    endless = record(4, steps='[["2026-09-01", Infinity]]')
+    assert send(client, key_for(world), [endless]).json()["rejections"][0]["code"] == "steps.unreadable"

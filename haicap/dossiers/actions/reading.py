@@ -245,5 +245,6 @@ def _text_of(cell: object) -> str:
     if isinstance(cell, Decimal):
         return f"{cell:f}"
     if isinstance(cell, (list, dict)):
-        return json.dumps(cell)
+        # numbers in it are decimals too
+        return json.dumps(cell, default=str)
     return nfc(str(cell)).strip()

@@ -299,6 +299,6 @@ def _parsed(text: str, reader: dates.Reader) -> tuple[tuple[datetime, int, Holde
             if instant is None:
                 return Wrong("steps.unreadable")
             steps.append(_step(instant, int(status), str(rest[0]) if rest else ""))
-    except (ValueError, TypeError, KeyError, RecursionError):
+    except (ValueError, TypeError, KeyError, RecursionError, OverflowError):
         return Wrong("steps.unreadable")
     return tuple(sorted(steps, key=lambda step: step[0]))
