@@ -129,3 +129,20 @@ def test_who_may_see_and_bring(client: Client, cast: Cast) -> None:
                 assert client.post(reverse(f"dossiers:{name}", args=args)).status_code in (400, 404), who
     assert Import.objects.count() == 2
     assert client.get(reverse("dossiers:import", args=["khong-co"])).status_code == 404
+
+
+@pytest.mark.parametrize("code", ["a b", "a/b", "..", "q%", "a\0b", ""])
+def test_a_code_that_no_address_can_hold(client: Client, cast: Cast, code: str) -> None:
+    client.force_login(cast.office)
+    address = reverse("dossiers:sources")
+    assert client.post(address, {"ma": code, "ten": "Một cửa"}).status_code == 400
+    assert client.get(address).status_code == 200
+
+
+def test_a_style_that_does_not_exist(client: Client, cast: Cast) -> None:
+    making.source(scope_of(cast.office), reads=Plan())
+    client.force_login(cast.office)
+    token = upload(client, as_csv([record(1)]))
+    actions.run_now(token=token)
+    address = reverse("dossiers:import_ask", args=[token])
+    assert client.post(address, {"style": "zzz"}).status_code == 400

@@ -22,7 +22,6 @@ from haicap.units import queries as units
 from .. import permissions
 from ..models import Import, Source
 from ..policies import mapping, questions
-from ..policies.dates import Style
 from ..policies.mapping import Plan
 from ..states import STOPPABLE, ImportState
 from .running import columns_of, plan_of, without_samples, work_on
@@ -110,9 +109,10 @@ def answer(
     batch = _opened(scope, token)
     if batch.state != ImportState.ASKING.value:
         raise wrong_state()
+    if style:
+        plan = replace(plan, date_style=style)
     mapping.check(plan)
     if style:
-        plan = replace(plan, date_style=Style(style).value)
         batch.answers = batch.answers | {"style": plan.date_style}
     keep_plan(by=by, source=batch.source, plan=plan)
     asks = questions.ask(columns_of(batch), plan, batch.answers)

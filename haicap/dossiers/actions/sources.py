@@ -1,5 +1,7 @@
 """Sources: the systems that files come from, and how their files are read."""
 
+import re
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy
 
@@ -15,6 +17,8 @@ from .. import permissions
 from ..models import Source
 from ..policies import mapping
 from ..policies.mapping import Plan
+
+_CODE = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 
 @transaction.atomic
@@ -84,7 +88,8 @@ def keep_plan(*, by: Actor | str, source: Source, plan: Plan) -> None:
 
 
 def _check_words(code: str, name: str) -> None:
-    if not code or not code.replace("-", "").replace("_", "").isascii() or not name.strip():
+    # it stands in addresses
+    if not _CODE.fullmatch(code) or not name.strip():
         raise Refusal(
             "source.name", gettext_lazy("Nguồn cần mã (chữ không dấu, số, gạch) và tên."), place="code"
         )
