@@ -10,11 +10,13 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.conf import settings
 
 from haicap.accounts.scopes import scope_of
 from haicap.core import clock
 from haicap.core.errors import Refusal
 from haicap.dossiers import actions
+from haicap.dossiers.actions.reading import Reading
 from haicap.dossiers.models import Dossier, Import, Procedure, Rejected, Source
 from haicap.dossiers.policies.mapping import Plan
 from tests.cast import Cast
@@ -188,6 +190,42 @@ def test_a_stopped_import_takes_nothing_more(cast: Cast, django_capture_on_commi
     assert batch.state == "killed"
     with pytest.raises(Refusal):
         actions.stop(by=scope.ref, scope=scope, token=batch.token)
+
+
+def test_stopped_while_its_file_is_read(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The worker holds what it read before; what the person did stands, and no cell of the file is kept."""
+    real = Reading.parts
+
+    def stopped(reading: Reading) -> Any:
+        yield from real(reading)
+        batch = Import.objects.get()
+        batch.state, batch.found = "killed", {}
+        batch.save()
+
+    monkeypatch.setattr(Reading, "parts", stopped)
+    batch = send(cast.office, as_csv(TWO), reads=Plan())
+    batch.refresh_from_db()
+    assert (batch.state, batch.found) == ("killed", {})
+    assert not list(Path(settings.DATA_DIR, "dossiers").iterdir())
+
+
+def test_what_breaks_the_worker_ends_the_import(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would break again: nobody waits for it, and the file with its names does not lie about."""
+    monkeypatch.setattr(Reading, "parts", lambda _reading: 1 / 0)
+    batch = send(cast.office, as_csv(TWO))
+    batch.refresh_from_db()
+    assert batch.state == "failed"
+    assert not list(Path(settings.DATA_DIR, "dossiers").iterdir())
+
+
+def test_states_that_begin_like_names_are_no_names(cast: Cast) -> None:
+    """Đặng, Hồ, Lý are families; “Đang trình ký”, “Hồ sơ mới” are states, and asked about."""
+    words = ("Đang trình ký", "Đang thẩm định", "Hồ sơ mới")
+    rows = [record(n, status=word, finished="") for n, word in enumerate(words)]
+    batch = send(cast.office, as_csv(rows, extra={"Ghi chú": "Đặng Thị Thử"}))
+    assert batch.state == "asking"
+    (status,) = [one for one in batch.found["columns"] if one["heading"] == "Trạng thái"]
+    assert set(status["words"]) == set(words)
 
 
 def test_real_requests_with_american_dates(cast: Cast, shared_data: Path) -> None:

@@ -7,7 +7,7 @@ import logging
 import time
 from typing import Any
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import translation
 from django_tasks import task
 
@@ -55,6 +55,13 @@ def run(*, batch_id: int) -> Import:
     except FileNotFoundError:
         # the installation was moved without its waiting files: only the person still has the file
         _end(batch, ImportState.FAILED, failure="")
+    except OperationalError:
+        # the database was away: the same again may well go on
+        raise
+    except Exception:
+        # whatever broke on these rows breaks on them again: nobody is left waiting, no file is left lying
+        log.exception("import %s", batch.pk)
+        _end(batch, ImportState.FAILED, failure="")
     if ImportState(batch.state) not in UNDER_WAY and batch.state != ImportState.ASKING.value:
         spool.forget()
     return batch
@@ -90,8 +97,11 @@ def _read(batch: Import, spool: Spool) -> None:
     asks = questions.ask(reading.columns, plan_of(batch.source), batch.answers)
     if batch.door == "api" or not asks:
         asks = questions.Questions()
-    batch.state = (ImportState.ASKING if asks else ImportState.RUNNING).value
-    batch.save(update_fields=["rows", "bytes_read", "dropped", "found", "state"])
+    with transaction.atomic():
+        if not _is_under_way(batch):
+            return
+        batch.state = (ImportState.ASKING if asks else ImportState.RUNNING).value
+        batch.save(update_fields=["rows", "bytes_read", "dropped", "found", "state"])
     # the file itself holds what was dropped at the door
     spool.upload.unlink(missing_ok=True)
 
@@ -143,8 +153,16 @@ def without_samples(found: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in found.items() if name != "columns"}
 
 
+def _is_under_way(batch: Import) -> bool:
+    """Whether nobody has stopped it meanwhile; `batch` has the state of now. Inside a transaction."""
+    batch.state = Import.objects.select_for_update().values_list("state", flat=True).get(pk=batch.pk)
+    return ImportState(batch.state) in UNDER_WAY
+
+
 @transaction.atomic
 def _end(batch: Import, state: ImportState, *, failure: str = "") -> None:
+    if not _is_under_way(batch):
+        return
     batch.state, batch.finished_at, batch.failure = state.value, clock.now(), failure[:300]
     batch.checkpoint = {"chunk": batch.checkpoint.get("chunk", 0)}
     batch.found = without_samples(batch.found)

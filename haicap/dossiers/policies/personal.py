@@ -60,7 +60,11 @@ def by_content(sample: Sequence[str]) -> str:
 
 
 def _is_name(cell: str) -> bool:
-    return bool(_WORDS.fullmatch(cell) and _FAMILY.fullmatch(fold(cell)))
+    """“Đang trình ký” begins like a name and is none: what goes on in small letters is a sentence."""
+    if not _WORDS.fullmatch(cell) or not _FAMILY.fullmatch(fold(cell)):
+        return False
+    capitals = {word[0].isupper() for word in cell.split()}
+    return len(capitals) == 1 or not cell[0].isupper()
 
 
 def masked(text: str) -> str:
