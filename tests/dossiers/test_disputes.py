@@ -82,6 +82,16 @@ def test_what_stood_before_is_kept_and_the_warehouse_is_told(late: Late) -> None
     assert set(slices) == {("dossiers", "dossiers", "2026-10", late.room.world["24505"])}
 
 
+def test_a_dossier_that_moved_meanwhile_is_told_where_it_stands(late: Late) -> None:
+    """An import gives it to another commune while the dispute waits: that commune's facts change."""
+    made, other = late.raise_(), late.room.world["22015"]
+    Dossier.objects.filter(pk=late.ids[0]).update(unit_id=other)
+    PendingSlice.objects.all().delete()
+    decide("accept", late.room.cast.office, made)
+    units_told = set(PendingSlice.objects.values_list("unit_id", flat=True))
+    assert units_told == {late.room.world["24505"], other}
+
+
 def test_a_refused_or_withdrawn_one_changes_nothing_and_may_be_raised_again(late: Late) -> None:
     before = late.tally()
     decide("refuse", late.room.cast.office, late.raise_(), reason="Mốc xử lý cho thấy hồ sơ nằm ở xã")

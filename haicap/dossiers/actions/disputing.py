@@ -208,10 +208,11 @@ def _keep(row: Dispute, target: DisputeState, by: Actor | str, role: Role, said:
 
 
 def _slices(row: Dispute) -> Iterator[Slice]:
-    """The attributable figure of these months changes."""
-    months = Dossier.objects.filter(pk__in=_members(row)).values_list("period", flat=True).distinct()
-    for month in sorted(months):
-        yield Slice(ROOM, FORM, month, row.unit_id)
+    """The attributable figure of these months changes, where the dossiers stand now: an import may have moved
+    one to another commune since."""
+    places = Dossier.objects.filter(pk__in=_members(row)).values_list("period", "unit_id").distinct()
+    for month, unit_id in sorted(places):
+        yield Slice(ROOM, FORM, month, unit_id)
 
 
 def _excuse(row: Dispute, event: int) -> None:
