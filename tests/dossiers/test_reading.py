@@ -2,6 +2,8 @@
 
 import io
 import json
+import os
+import time
 import unicodedata
 from collections.abc import Iterator
 from datetime import datetime
@@ -207,6 +209,22 @@ def test_stopped_while_its_file_is_read(cast: Cast, monkeypatch: pytest.MonkeyPa
     batch.refresh_from_db()
     assert (batch.state, batch.found) == ("killed", {})
     assert not list(Path(settings.DATA_DIR, "dossiers").iterdir())
+
+
+def test_what_a_crash_left_lying_goes(cast: Cast) -> None:
+    """Cut off before the import was noted, or right after its end: no row leads to the folder any more."""
+    waiting = send(cast.office, as_csv(TWO), reads=Plan())
+    folder = Path(settings.DATA_DIR, "dossiers")
+    for token, days in (("lost", 3), ("fresh", 0), (waiting.token, 3)):
+        (folder / token).mkdir(exist_ok=True)
+        (folder / token / "upload").write_bytes(b"names")
+        then = time.time() - days * 86_400
+        os.utime(folder / token, (then, then))
+    actions.forget_old(by="system:test")
+    assert {one.name for one in folder.iterdir()} == {"fresh", waiting.token}
+    os.utime(folder / "fresh", (0, 0))
+    actions.forget_old(by="system:test")
+    assert [one.name for one in folder.iterdir()] == [waiting.token]
 
 
 def test_what_breaks_the_worker_ends_the_import(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,7 +26,7 @@ from ..policies.mapping import Plan
 from ..states import STOPPABLE, ImportState
 from .running import columns_of, plan_of, without_samples, work_on
 from .sources import keep_plan
-from .spool import Spool
+from .spool import Spool, tokens_lying
 
 LONGEST_NAME = 200
 # A file that nobody answered for, or that lies about after a crash, is forgotten after this.
@@ -159,7 +159,17 @@ def forget_old(*, by: str) -> int:
             audit.record(by=by, action="dossiers.import_forgotten", object=f"dossier-import:{batch.pk}")
         Spool(batch.token).forget()
         count += 1
+    _forget_lost()
     return count
+
+
+def _forget_lost() -> None:
+    """What a crash has left of files that nobody is working on: cut off on their way in, or just when they
+    had ended."""
+    waiting = Import.objects.filter(state__in=[one.value for one in STOPPABLE])
+    for token in set(tokens_lying()) - set(waiting.values_list("token", flat=True)):
+        if Spool(token).age() > KEPT_FOR.total_seconds():
+            Spool(token).forget()
 
 
 def wrong_state() -> Refusal:

@@ -5,7 +5,9 @@ What waits holds no column that names a person; the codes of the dossiers are in
 
 import marshal
 import shutil
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -19,11 +21,20 @@ PIECE, HELD = 5_000, 100_000
 _LENGTH = 8
 
 
+def _place() -> Path:
+    return Path(settings.DATA_DIR) / "dossiers"
+
+
+def tokens_lying() -> list[str]:
+    """The imports whose folders are there."""
+    return [one.name for one in _place().glob("*") if one.is_dir()]
+
+
 class Spool:
     """The folder of one import."""
 
     def __init__(self, token: str) -> None:
-        self.folder = Path(settings.DATA_DIR) / "dossiers" / token
+        self.folder = _place() / token
         self.upload, self.raw = self.folder / "upload", self.folder / "raw"
 
     def make(self) -> None:
@@ -31,6 +42,12 @@ class Spool:
 
     def forget(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def age(self) -> float:
+        """Seconds since something was last put into it."""
+        with suppress(FileNotFoundError):
+            return time.time() - self.folder.stat().st_mtime
+        return 0.0
 
     def parts(self) -> Iterator[Part]:
         with self.raw.open("rb") as file:
