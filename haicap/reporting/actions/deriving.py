@@ -226,7 +226,8 @@ def freeze(sent: Sequence[Sent]) -> int:
                 frozen_by=None,
                 number__isnull=False,
             )
-            for value in found:
+            # in the order in which a counting locks them: neither waits for the other in a ring
+            for value in found.order_by("id"):
                 one = reports[value.unit_id]
                 value.frozen_by_id, value.frozen_at = one.report_id, one.at
                 rows.append(value)
@@ -251,7 +252,8 @@ class Loosened(NamedTuple):
 
 def loosen(report_ids: Collection[int]) -> Loosened:
     """The figures that were sent with these reports, which are with the commune again."""
-    rows = list(DerivedValue.objects.select_for_update().filter(frozen_by_id__in=list(report_ids)))
+    frozen = DerivedValue.objects.select_for_update().filter(frozen_by_id__in=list(report_ids))
+    rows = list(frozen.order_by("id"))
     values = [(value, value.number) for value in rows]
     for value in rows:
         value.frozen_by, value.frozen_at = None, None
