@@ -149,6 +149,12 @@ def test_nothing_is_counted_from_a_part(trial: Callable[[str], None], cast: Cast
     assert figures(world["24505"]) == {}
     actions.found_source(by=scope.ref, scope=scope, code="du", name="Nguồn đủ", plan=making.plan())
     whole = [making.record(5, received="02/09/2026 08:00", due="", finished=""), LAST]
-    making.take_in(cast.office, whole, code="du")
+    days = ("02/09/2026 08:00", "30/09/2026 08:00")
+    elsewhere = [
+        making.record(n, unit="24133", received=day, due="", finished="") for n, day in enumerate(days, 6)
+    ]
+    making.take_in(cast.office, [*whole, *elsewhere], code="du")
     swapped()
-    assert figures(world["24505"])["T_NHAN"] == 83
+    # 82 of a part and one more are no total either
+    assert figures(world["24505"]) == {}
+    assert figures(world["24133"])["T_NHAN"] == 2

@@ -31,14 +31,13 @@ def by_code(code: str) -> Origin | None:
 
 
 def partial_units() -> set[int]:
-    """Units of which only partial sources know: their records are not all there are. One query, three where
+    """Units of which a partial source holds records: nothing follows from their number, also where a whole
+    source knows the unit too, since the facts do not say which record came from where. One query, two where
     there is such a source."""
     partial = list(Source.objects.filter(partial=True).values_list("id", flat=True))
     if not partial:
         return set()
-    found = set(Dossier.objects.filter(source_id__in=partial).values_list("unit_id", flat=True).distinct())
-    others = Dossier.objects.filter(unit_id__in=found).exclude(source_id__in=partial)
-    return found - set(others.values_list("unit_id", flat=True).distinct())
+    return set(Dossier.objects.filter(source_id__in=partial).values_list("unit_id", flat=True).distinct())
 
 
 def _origin(row: Source) -> Origin:
