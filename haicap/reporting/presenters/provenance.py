@@ -33,7 +33,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One cell in two versions; `same` when nothing changed."""
+    """One cell in two versions; `same` when nothing changed. `held_…`: None where there was no cell."""
 
     number: str
     label: str
@@ -41,6 +41,8 @@ class Side:
     before: str
     after: str
     same: bool
+    held_before: Held | None = None
+    held_after: Held | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,8 @@ def sides(form: Form, before: Mapping[Cell, Held], after: Mapping[Cell, Held]) -
                     before=shown(first),
                     after=shown(second),
                     same=(first or Held()) == (second or Held()),
+                    held_before=first,
+                    held_after=second,
                 )
             )
     return found

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,11 +20,12 @@ from haicap.catalogue import queries as catalogue
 from haicap.catalogue.queries import spoken
 from haicap.core.errors import Refusal
 from haicap.core.languages import known
+from haicap.tables import sheets as files
 from haicap.ui import wording
 from haicap.units import queries as units
 
 from .. import actions, permissions
-from ..presenters import counted, words
+from ..presenters import counted, sheets, words
 from ..queries import disputes as rows
 from ..queries.derived import SystemFigure, system_figures
 from ..states import DisputeState
@@ -84,14 +86,19 @@ def _begun(request: HttpRequest, sheet: Sheet, figure: SystemFigure) -> int:
 @login_required
 @never_cache
 @require_safe
-def listed(request: HttpRequest) -> HttpResponse:
+def listed(request: HttpRequest) -> HttpResponseBase:
     """Open ones first to be decided, then what was decided."""
     places = units.by_ids(seen_by(scope_in(request)))
-    found = counted.asked(rows.disputes(places)[:SHOWN], places)
+    every = rows.disputes(places)
+    if file := files.asked(request, y_kien=lambda: sheets.disputes(counted.asked(every, places))):
+        return file
+    found = counted.asked(every[:SHOWN], places)
     context = {
         "open": [one for one in found if one.row.state is DisputeState.OPEN],
         "standing": [one for one in found if one.row.state is DisputeState.UPHELD],
         "done": [one for one in found if one.row.state in (DisputeState.REFUSED, DisputeState.LIFTED)],
+        "count": len(every),
+        "shown": SHOWN,
     }
     return render(request, "reporting/disputes.html", context)
 

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from datetime import date
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponseRedirect, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -17,20 +19,21 @@ from haicap.catalogue.queries import Form, spoken
 from haicap.core import clock, periods
 from haicap.core.errors import Refusal
 from haicap.core.periods import Period
+from haicap.tables import sheets as files
 from haicap.units import lineage
 from haicap.units import queries as units
 from haicap.units.queries import Place
 from haicap.units.states import Level
 
 from .. import permissions, queries
-from ..presenters import lists, words
+from ..presenters import lists, sheets, words
 from ..states import Act, State
 
 
 @login_required
 @never_cache
 @require_safe
-def my_reports(request: HttpRequest) -> HttpResponse:
+def my_reports(request: HttpRequest) -> HttpResponseBase:
     """Commune people see what they owe; others go to the board of the province."""
     scope = scope_in(request)
     own = [place for place in _places(scope) if place.level == Level.COMMUNE]
@@ -39,7 +42,10 @@ def my_reports(request: HttpRequest) -> HttpResponse:
     now, lang = clock.now(), words.lang()
     # what a dissolved unit still owes is finished by the unit that its act names
     owing = [*own, *(old for place in own for old in lineage.owing_for(place.id))]
-    lines = [lists.my_line(row, place, now) for place in owing for row in queries.board(place.id, now, lang)]
+    rows = [(place, row) for place in owing for row in queries.board(place.id, now, lang)]
+    if file := files.asked(request, bao_cao=lambda: sheets.mine(rows, now)):
+        return file
+    lines = [lists.my_line(row, place, now) for place, row in rows]
     done = {State.SUBMITTED.value, State.ACCEPTED.value, State.LOCKED.value}
     context = {
         "owed": [line for line in lines if line.state_code not in done],
@@ -59,7 +65,7 @@ def _places(scope: Scope) -> list[Place]:
 @login_required
 @never_cache
 @require_safe
-def board(request: HttpRequest) -> HttpResponse:
+def board(request: HttpRequest) -> HttpResponseBase:
     """?mau=form&ky=period&tt=state&chon=1 (all that wait are ticked). Without them: the first form, its last
     closed period."""
     return board_page(request, request.GET)
@@ -67,7 +73,7 @@ def board(request: HttpRequest) -> HttpResponse:
 
 def board_page(
     request: HttpRequest, asked: QueryDict, refused: Mapping[int, str] | None = None, status: int = 200
-) -> HttpResponse:
+) -> HttpResponseBase:
     """`refused`: report id → why the decision about it was refused; such rows stay in sight in any filter."""
     scope, now = scope_in(request), clock.now()
     seen = seen_by(scope)
@@ -79,6 +85,9 @@ def board_page(
     rows = queries.form_board(form, period, seen)
     found = queries.progress(rows, now)
     shown = [row for row in rows if not state or row.state.value == state or row.report_id in said]
+    covered = _("%(rate)s báo cáo đã gửi") % {"rate": lists.rate(found)}
+    if file := files.asked(request, bao_cao=lambda: sheets.board(shown, form, period, now, covered)):
+        return file
     lang = words.lang()
     lines = lists.unit_lines(shown, form.code, period, len(form.cells), now, said)
     context = {
@@ -96,6 +105,7 @@ def board_page(
         "waiting": sum(line.waiting for line in lines),
         "all_ticked": asked.get("chon", "") == "1",
         "refused": len(said),
+        "address": f"{reverse('reporting:board')}?mau={form.code}&ky={period.key}&tt={state}",
         "reads_foreign": permissions.can_read_foreign(scope),
         "may_accept": any(permissions.can(scope, Act.ACCEPT, row.place) for row in rows),
     }

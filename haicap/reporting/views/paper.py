@@ -2,15 +2,17 @@
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from haicap.audit import queries as audit
 from haicap.core import clock
+from haicap.tables import sheets as files
 
 from .. import queries
-from ..presenters import words
+from ..presenters import sheets, words
 from ..presenters.grid import grid
 from ..presenters.history import change_lines, event_lines
 from .sheets import sheet_of
@@ -21,13 +23,22 @@ MOST_CHANGES = 500
 @login_required
 @never_cache
 @require_safe
-def history(request: HttpRequest, form: str, period: str, code: str) -> HttpResponse:
+def history(request: HttpRequest, form: str, period: str, code: str) -> HttpResponseBase:
     sheet = sheet_of(request, form, period, code)
     report = queries.report_id(sheet.place.id, sheet.form.code, sheet.period.key)
+    events = event_lines(audit.history(f"report:{report}")) if report else []
+    about = (sheet.form, sheet.period, sheet.place)
+    file = files.asked(
+        request,
+        cac_buoc=lambda: sheets.events(events, *about),
+        doi_so=lambda: sheets.changes(queries.changes(report) if report else [], *about),
+    )
+    if file:
+        return file
     context = {
         "sheet": sheet,
         "detail": queries.detail(sheet.place, sheet.form.code, sheet.period, words.lang()),
-        "events": event_lines(audit.history(f"report:{report}")) if report else [],
+        "events": events,
         "changes": change_lines(queries.changes(report, MOST_CHANGES), sheet.form) if report else [],
         "most": MOST_CHANGES,
     }

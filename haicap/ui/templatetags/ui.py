@@ -11,6 +11,7 @@ state      {% freshness at reported expected poll=url token=token stale=False %}
            {% empty title text href action %}
 forms      {% error_summary form %}  {% field form.name %}
 lists      {% pages page words %} for a Django Page; keeps the query string
+           {% downloads "table" title %} CSV and Excel of a table, as haicap/tables/sheets.py answers them
 map        {% legend bands provisional corner %}; the SVG of map.py and charts.py is printed as {{ map }}
 
 None is printed as "–": missing is never zero.
@@ -23,6 +24,7 @@ from typing import Any
 from django import template
 from django.core.paginator import Page
 from django.forms import BoundField, Form
+from django.http import QueryDict
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language
@@ -226,6 +228,24 @@ def pages(context: dict[str, Any], page: Page[Any], words: str = "", name: str =
         "previous": address(page.previous_page_number()) if page.has_previous() else "",
         "next": address(page.next_page_number()) if page.has_next() else "",
     }
+
+
+@register.inclusion_tag("ui/downloads.html", takes_context=True)
+def downloads(context: dict[str, Any], table: str = "", what: str = "", base: str = "") -> dict[str, Any]:
+    """CSV and Excel of one table of the page, with the rest of the address kept; `what` names it to those who
+    hear the page. `base`: the address of the page where it was reached by sending a form."""
+    path, _mark, query = base.partition("?")
+    asked = QueryDict(query, mutable=True) if base else context["request"].GET.copy()
+    asked.pop("trang", None)
+    if table:
+        asked["bang"] = table
+    else:
+        asked.pop("bang", None)
+    found = []
+    for ending, label in (("csv", "CSV"), ("xlsx", "Excel")):
+        asked["tai"] = ending
+        found.append((label, f"{path}?{asked.urlencode()}"))
+    return {"files": found, "what": what}
 
 
 @register.inclusion_tag("ui/legend.html")
