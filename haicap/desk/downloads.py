@@ -83,7 +83,7 @@ def _rows(of: HeatMap, choice: Choice, stated: bool) -> Iterator[list[Value]]:
             row.numerator,
             row.denominator,
             row.change,
-            _status(row.provisional, row.value is not None),
+            words.status(row.provisional, row.value is not None),
             words.reason(row.reason, row.band) if row.value is None else "",
             *tail,
         ]
@@ -143,12 +143,6 @@ def _indicator_rows(here: Board, place: Place) -> Iterator[list[Value]]:
             indicator.unit,
             reading.numerator,
             reading.denominator,
-            _status(reading.provisional, reading.value is not None),
+            words.status(reading.provisional, reading.value is not None),
             words.reason(reading.reason, reading.band) if reading.value is None else "",
         ]
-
-
-def _status(provisional: bool, has_value: bool) -> str:
-    if not has_value:
-        return ""
-    return _("tạm tính") if provisional else _("đã duyệt")

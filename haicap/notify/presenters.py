@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import get_language, gettext, gettext_lazy
 
 from haicap.core.languages import known
+from haicap.tables.sheets import Sheet, listing
+from haicap.tables.values import Value
 from haicap.units import queries as units
 
 from .kinds import KINDS
@@ -128,3 +130,42 @@ def hook_lines(rows: Sequence[HookRow]) -> list[HookLine]:
         )
         for row in rows
     ]
+
+
+def lost_sheet(rows: Sequence[LostRow]) -> Sheet:
+    """Every message that nobody received."""
+    columns: dict[str, Callable[[tuple[LostRow, Line]], Value]] = {
+        gettext("Tin"): lambda one: one[1].words.subject,
+        gettext("Nội dung"): lambda one: one[1].words.text,
+        gettext("Lúc"): lambda one: one[0].at,
+    }
+    pairs = zip(rows, lost_lines(rows), strict=True)
+    return listing("tin-khong-nguoi-nhan", gettext("Tin không có người nhận"), pairs, columns)
+
+
+def stuck_sheet(rows: Sequence[DeliveryRow]) -> Sheet:
+    """Every message that did not go out."""
+    columns: dict[str, Callable[[tuple[DeliveryRow, StuckLine]], Value]] = {
+        gettext("Loại tin"): lambda one: one[1].subject,
+        gettext("Đơn vị"): lambda one: one[1].unit,
+        gettext("Bằng cách"): lambda one: ": ".join(filter(None, (one[1].channel, one[1].target))),
+        gettext("Vì sao"): lambda one: one[1].why,
+        gettext("Mã lỗi"): lambda one: one[0].error,
+        gettext("Số lần thử"): lambda one: one[0].tries,
+        gettext("Trạng thái"): lambda one: one[1].state,
+        gettext("Thử lại lúc"): lambda one: None if one[1].dead else one[0].next_at,
+    }
+    pairs = zip(rows, stuck_lines(rows), strict=True)
+    return listing("tin-chua-gui", gettext("Tin chưa gửi được"), pairs, columns)
+
+
+def hook_sheet(rows: Sequence[HookRow]) -> Sheet:
+    columns: dict[str, Callable[[HookLine], Value]] = {
+        gettext("Tên hệ thống nhận"): lambda one: one.label,
+        gettext("Địa chỉ gọi"): lambda one: one.url,
+        gettext("Đơn vị"): lambda one: one.unit,
+        gettext("Loại tin"): lambda one: one.topics,
+        gettext("Đang chờ"): lambda one: one.waiting,
+        gettext("Không thử nữa"): lambda one: one.dead,
+    }
+    return listing("goi-he-thong-khac", gettext("Gọi hệ thống khác"), hook_lines(rows), columns)

@@ -6,6 +6,7 @@ The rows are those of the question and not of the screen: where a page shows the
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
@@ -19,6 +20,8 @@ from haicap.tables.responses import csv_response, xlsx_response
 from haicap.tables.values import Value
 
 CSV, XLSX = "csv", "xlsx"
+Line = TypeVar("Line")
+Reader = Callable[[Line], Value]
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,17 @@ def _dated(about: About) -> About:
     return replace(about, more=(*about.more, (_("Tính đến"), now)))
 
 
-def columns_of(lines: Iterable[object], names: Mapping[str, str]) -> tuple[list[str], list[list[Value]]]:
-    """Headings and rows of lines of a presenter: attribute → heading. What is empty stays empty."""
-    return list(names.values()), [[getattr(line, name) for name in names] for line in lines]
+def listing(
+    name: str,
+    title: str,
+    lines: Iterable[Line],
+    columns: Mapping[str, Reader[Line]] | Mapping[str | Column, Reader[Line]],
+    *,
+    period: str = "",
+    coverage: str = "",
+    snapshot: str = "",
+) -> Sheet:
+    """A sheet from lines and, for each heading, what stands under it; row by row."""
+    readers = list(columns.values())
+    rows = ([read(line) for read in readers] for line in lines)
+    return Sheet(name, list(columns), rows, About(title, period, snapshot, coverage))

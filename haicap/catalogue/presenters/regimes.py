@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from haicap.catalogue import comparing
 from haicap.catalogue.comparing import Change
 from haicap.catalogue.definitions import Cell, Element, Form, spoken
+from haicap.catalogue.drafts.queries import Draft
 from haicap.catalogue.presenters import words
 from haicap.ui import wording
 
@@ -45,6 +47,21 @@ def line(form: Form) -> Line:
         version=words.number(form.number),
         published=words.day(form.published_on) if form.published_on else "",
     )
+
+
+@dataclass(frozen=True)
+class DraftLine:
+    """`form`: the code of the form that it changes, "" for a new one."""
+
+    id: int
+    name: str
+    form: str
+    changed: datetime
+
+
+def draft_line(draft: Draft) -> DraftLine:
+    named = draft.content["name"]["vi"] or draft.content["code"] or draft.form or _("Chưa có tên")
+    return DraftLine(draft.id, named, draft.form, draft.changed_at)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,9 +20,10 @@ from haicap.catalogue.drafts import actions, posting
 from haicap.catalogue.drafts import queries as drafts
 from haicap.catalogue.drafts.queries import Draft
 from haicap.catalogue.drafts.reading import read
-from haicap.catalogue.presenters import editor, regimes
+from haicap.catalogue.presenters import editor, regimes, sheets
 from haicap.core import clock
 from haicap.core.errors import Refusal
+from haicap.tables import sheets as files
 from haicap.ui import wording
 
 from .asking import draft_or_404, scope_in
@@ -146,15 +148,18 @@ def find(request: HttpRequest, draft_id: int) -> HttpResponse:
 @login_required
 @never_cache
 @require_safe
-def changes(request: HttpRequest, draft_id: int) -> HttpResponse:
+def changes(request: HttpRequest, draft_id: int) -> HttpResponseBase:
     """What would change against the version in force."""
     found = draft_or_404(scope_in(request), draft_id)
     base = found.base
     reading = read(found.content, queries.current(), found.owner, base)
+    rows = regimes.differences(base, reading.form) if base else []
+    if file := files.asked(request, thay_doi=lambda: sheets.differences(rows, base, reading.form)):
+        return file
     context = {
         "draft": found,
         "old": base,
         "new": reading.form,
-        "rows": regimes.differences(base, reading.form) if base else [],
+        "rows": rows,
     }
     return render(request, "catalogue/changes.html", context)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest
@@ -28,8 +26,8 @@ from haicap.core.errors import Refusal
 from haicap.core.periods import Kind
 from haicap.desk.presenters import words
 from haicap.insight.boards import board as figures
-from haicap.tables.responses import csv_response, xlsx_response
-from haicap.tables.values import Value
+from haicap.tables import sheets as files
+from haicap.tables.sheets import Sheet, listing
 from haicap.units import queries as units
 from haicap.units.places import Place
 from haicap.units.states import Level
@@ -42,7 +40,8 @@ HOUR = Decimal(60)
 @login_required
 @never_cache
 def page(request: HttpRequest) -> HttpResponseBase:
-    """?dv=province&tu=2026-W30&den=2026-W42&tai=csv|xlsx&bang=noi. Only for those who see the province."""
+    """?dv=province&tu=2026-W30&den=2026-W42&tai=csv|xlsx&bang=xa|noi|han_ngan. For those who see the
+    province."""
     owner = _owner(request, scope_in(request))
     first, last = _weeks(request)
     book = catalogue_queries.current()
@@ -62,10 +61,14 @@ def page(request: HttpRequest) -> HttpResponseBase:
         ),
         key=lambda row: (-row.load.minutes, row.place.code),
     )
-    kind = request.GET.get("tai", "")
-    if kind in ("csv", "xlsx"):
-        return _file(found, owner, rows, kind, request.GET.get("bang", ""))
-    query = urlencode({"dv": owner.code, "tu": _key(first), "den": _key(last)})
+    file = files.asked(
+        request,
+        xa=lambda: _communes(found, owner, rows),
+        noi=lambda: _askers(found, owner),
+        han_ngan=lambda: _too_short(found, owner),
+    )
+    if file:
+        return file
     context = {
         "owner": owner,
         "first": _key(first),
@@ -79,9 +82,6 @@ def page(request: HttpRequest) -> HttpResponseBase:
         "short": [_short(due) for due in found.dues if due.short],
         "support": [row for row in rows if row.support],
         "month": words.period_name(_month()),
-        "csv": f"?{query}&tai=csv",
-        "xlsx": f"?{query}&tai=xlsx",
-        "csv_askers": f"?{query}&tai=csv&bang=noi",
     }
     return render(request, "desk/burden.html", context)
 
@@ -212,45 +212,55 @@ def _short(due: burden.Due) -> dict[str, str]:
     }
 
 
-def _file(found: Board, owner: Place, rows: list[Row], kind: str, table: str) -> HttpResponseBase:
-    basis = _range(found.first, found.last)
-    if table == "noi":
-        header = [
-            _("Nơi yêu cầu số liệu"), _("Mẫu"), _("Lần yêu cầu"), _("Báo cáo"), _("Số ô"), _("Phút"),
-            _("Hạn quá ngắn"), _("Các tuần"),
-        ]  # fmt: skip
-        name = f"haicap-noi-yeu-cau-{owner.code}.csv"
-        return csv_response(_asker_lines(found, basis), header, name, lang=words.lang())
-    header = [
-        _("Mã"), _("Đơn vị"), _("Báo cáo"), _("Số ô"), _("Phút"), _("Phút mỗi tuần"),
-        _("Tuần nặng nhất (phút)"), _("Số tuần vượt mức"), _("Cần hỗ trợ"), _("Mức mỗi tuần (phút)"),
-        _("Các tuần"),
-    ]  # fmt: skip
-    name, lines = f"haicap-ganh-nang-{owner.code}.{kind}", _lines(found, rows, basis)
-    if kind == "csv":
-        return csv_response(lines, header, name, lang=words.lang())
-    return xlsx_response(lines, header, name)
+def _communes(found: Board, owner: Place, rows: list[Row]) -> Sheet:
+    return listing(
+        f"haicap-ganh-nang-{owner.code}",
+        f"{_('Gánh nặng báo cáo')} · {words.place_name(owner)}",
+        rows,
+        {
+            _("Mã"): lambda row: row.place.code,
+            _("Đơn vị"): lambda row: row.place.full_name,
+            _("Báo cáo"): lambda row: row.load.reports,
+            _("Số ô"): lambda row: row.load.cells,
+            _("Phút"): lambda row: row.load.minutes,
+            _("Phút mỗi tuần"): lambda row: round(row.average, 1),
+            _("Tuần nặng nhất (phút)"): lambda row: row.peak_minutes,
+            _("Số tuần vượt mức"): lambda row: row.over,
+            _("Cần hỗ trợ"): lambda row: _("có") if row.support else "",
+            _("Mức mỗi tuần (phút)"): lambda _row: found.policy.minutes_per_week,
+            _("Các tuần"): lambda _row: _range(found.first, found.last),
+        },
+    )
 
 
-def _lines(found: Board, rows: list[Row], basis: str) -> Iterator[list[Value]]:
-    for row in rows:
-        load = row.load
-        yield [
-            row.place.code,
-            row.place.full_name,
-            load.reports,
-            load.cells,
-            load.minutes,
-            round(row.average, 1),
-            row.peak_minutes,
-            row.over,
-            _("có") if row.support else "",
-            found.policy.minutes_per_week,
-            basis,
-        ]
+def _askers(found: Board, owner: Place) -> Sheet:
+    return listing(
+        f"haicap-noi-yeu-cau-{owner.code}",
+        f"{_('Nơi yêu cầu nhiều nhất')} · {words.place_name(owner)}",
+        found.askers,
+        {
+            _("Nơi yêu cầu số liệu"): lambda one: one.asker,
+            _("Mẫu"): lambda one: ", ".join(sorted(one.forms)),
+            _("Lần yêu cầu"): lambda one: one.requests,
+            _("Báo cáo"): lambda one: one.reports,
+            _("Số ô"): lambda one: one.cells,
+            _("Phút"): lambda one: one.minutes,
+            _("Hạn quá ngắn"): lambda one: one.short,
+            _("Các tuần"): lambda _one: _range(found.first, found.last),
+        },
+    )
 
 
-def _asker_lines(found: Board, basis: str) -> Iterator[list[Value]]:
-    for one in found.askers:
-        forms = ", ".join(sorted(one.forms))
-        yield [one.asker, forms, one.requests, one.reports, one.cells, one.minutes, one.short, basis]
+def _too_short(found: Board, owner: Place) -> Sheet:
+    return listing(
+        f"haicap-han-ngan-{owner.code}",
+        f"{_('Hạn quá ngắn')} · {words.place_name(owner)}",
+        [due for due in found.dues if due.short],
+        {
+            _("Mẫu"): lambda due: due.form.code,
+            _("Kỳ"): lambda due: due.period.key,
+            _("Hạn nộp"): lambda due: due.deadline,
+            _("Nơi yêu cầu số liệu"): lambda due: due.form.asker,
+        },
+        period=_range(found.first, found.last),
+    )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -105,6 +105,12 @@ def line(act: Act) -> Line:
     )
 
 
+def told_line(act: Act) -> tuple[str, date | None, str, str, str]:
+    """The same for a file: (act, day, old units, new units, state)."""
+    one = line(act)
+    return one.act, act.on, one.olds, one.news, one.state
+
+
 def day(on: date | None) -> str:
     return digits(f"{on.day}/{on.month}/{on.year}", words.lang()) if on else words.DASH
 
@@ -199,7 +205,7 @@ def done(act: Act) -> list[tuple[str, str, str, str]]:
     return [tuple(line) for line in act.journal.get("decided", [])] if act.signed_by else []
 
 
-def signatures(act: Act) -> list[tuple[str, str, object]]:
+def signatures(act: Act) -> list[tuple[str, str, datetime | None]]:
     """(what, who, when) of everything that was done to the act."""
     marks = [
         (_("Lập"), act.prepared_by, act.prepared_at),

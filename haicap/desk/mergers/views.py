@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -16,14 +17,15 @@ from haicap.core.errors import Refusal
 from haicap.desk.mergers import actions, forms, permissions, presenters
 from haicap.desk.mergers.permissions import Act
 from haicap.desk.mergers.rooms import preview
-from haicap.desk.presenters import words
+from haicap.desk.presenters import sheets, words
+from haicap.tables import sheets as files
 from haicap.ui import wording
 from haicap.units import mergers, merging, queries
 from haicap.units.merging import MergerState
 from haicap.units.places import Place
 
 FIELDS = ("name", "kind", "code")
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def page(*methods: str) -> Callable[[View], View]:
@@ -34,15 +36,20 @@ def page(*methods: str) -> Callable[[View], View]:
 
 
 @page("GET", "HEAD", "POST")
-def listed(request: HttpRequest) -> HttpResponse:
+def listed(request: HttpRequest) -> HttpResponseBase:
     """Every act of the reader's province; POST begins a new one."""
     scope = scope_in(request)
     province = _province(scope)
     if request.method == "POST":
         id = actions.start(by=scope, scope=scope, owner_id=province.id)
         return redirect("desk:merger_act", id)
+    acts = mergers.of_owner(province.id)
+    if file := files.asked(
+        request, nghi_quyet=lambda: sheets.acts(province, map(presenters.told_line, acts))
+    ):
+        return file
     context = {
-        "lines": [presenters.line(act) for act in mergers.of_owner(province.id)],
+        "lines": [presenters.line(act) for act in acts],
         "may_prepare": permissions.can(scope, Act.PREPARE, province),
         "home_unit": province.full_name,
     }
@@ -156,7 +163,7 @@ def _written(request: HttpRequest, id: int, **what: Any) -> dict[str, str]:
 
 
 @page("GET", "HEAD", "POST")
-def detail(request: HttpRequest, id: int) -> HttpResponse:
+def detail(request: HttpRequest, id: int) -> HttpResponseBase:
     """Everything about an act: what it does in every room, what was decided, who signs."""
     act, problem = _act(request, id), ""
     if request.method == "POST":
@@ -166,7 +173,14 @@ def detail(request: HttpRequest, id: int) -> HttpResponse:
             if refusal.code == "merger.unknown":
                 raise Http404 from refusal
             problem, act = wording.refusal(refusal), mergers.by_id(id)
-    return _detail(request, act, problem)
+    name, title = f"nghi-quyet-{act.id}", f"{act.act} · {presenters.day(act.on)}"
+    file = files.asked(
+        request,
+        phan_chia=lambda: sheets.shares(name, title, presenters.steps(act)),
+        da_thuc_hien=lambda: sheets.decided(name, title, presenters.done(act)),
+        cac_buoc=lambda: sheets.signatures(name, title, presenters.signatures(act)),
+    )
+    return file or _detail(request, act, problem)
 
 
 def _detail(request: HttpRequest, act: mergers.Act, problem: str) -> HttpResponse:
@@ -175,6 +189,7 @@ def _detail(request: HttpRequest, act: mergers.Act, problem: str) -> HttpRespons
     living = not found and act.state in (MergerState.DRAFT, MergerState.READY)
     cards = presenters.cards(preview(act.change()), act.choices) if living else []
     context = {
+        "here": request.path,
         "act": act,
         "day": presenters.day(act.on),
         "state": presenters.STATES[act.state],

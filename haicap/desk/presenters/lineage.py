@@ -30,6 +30,7 @@ class Step:
     """One act; `unit` is named where the step made an earlier form of the commune."""
 
     day: str
+    on: date
     act: str
     unit: str
     origins: tuple[Origin, ...]
@@ -51,6 +52,7 @@ def past(place: Place) -> Past | None:
     steps = tuple(
         Step(
             day=day(step.on),
+            on=step.on,
             act=step.act,
             unit="" if step.new.id == place.id else words.place_name(step.new),
             origins=tuple(_origin(link) for link in step.links),

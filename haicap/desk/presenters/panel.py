@@ -62,7 +62,7 @@ def panel(of: HeatMap, row: Row, choice: Choice) -> Panel:
     losses = score.losses[:COSTLIEST] if score else ()
     lines = tuple(_loss_line(loss, of, choice, position) for position, loss in enumerate(losses))
     chosen = _chosen(of, row, choice, [line.code for line in lines])
-    asked = window(of.period, MONTHS, of.board.catalogue)
+    asked = trend_window(of)
     points = series(of.board.owner, [row.place.id], of.indicator, asked)[row.place.id]
     drawn = [chart_point(point, of) for point in points]
     judged = sum(1 for one in of.rows if one.rank is not None)
@@ -153,8 +153,12 @@ def cuts(of: HeatMap) -> list[charts.Cut]:
     return [charts.Cut(value, words.number(Decimal(str(value)), None)) for value in cut_values(of)]
 
 
+def trend_window(of: HeatMap) -> list[Period]:
+    return window(of.period, MONTHS, of.board.catalogue)
+
+
 def trend_words(of: HeatMap) -> str:
-    asked = window(of.period, MONTHS, of.board.catalogue)
+    asked = trend_window(of)
     return _("%(figure)s, %(first)s đến %(last)s") % {
         "figure": words.indicator_name(of.indicator),
         "first": words.period_name(asked[0]),

@@ -107,3 +107,10 @@ def threshold(rule: bands.Threshold, unit: str) -> str:
     else:
         return _("chỉ theo dõi, không xếp mức")
     return text % {"green": shown(rule.green), "yellow": shown(rule.yellow), "to": shown(rule.green_to)}
+
+
+def status(provisional: bool, has_value: bool) -> str:
+    """Whether a figure is accepted yet, for a file; "" where there is none."""
+    if not has_value:
+        return ""
+    return _("tạm tính") if provisional else _("đã duyệt")

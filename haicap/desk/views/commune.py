@@ -19,14 +19,15 @@ from haicap.core.errors import Refusal
 from haicap.core.periods import Period
 from haicap.desk import choices, downloads
 from haicap.desk.freshness import etag
-from haicap.desk.presenters import lineage, panel, profile, recast, table, words
+from haicap.desk.presenters import lineage, panel, profile, recast, sheets, table, words
 from haicap.desk.presenters.outstanding import outstanding
 from haicap.desk.presenters.why import why
 from haicap.desk.views.series import chosen, told_of
 from haicap.insight.boards import SCORE
 from haicap.insight.freshness import made_at, stamp, steady
-from haicap.insight.heatmap import heatmap
+from haicap.insight.heatmap import HeatMap, heatmap
 from haicap.insight.series import series, window
+from haicap.tables import sheets as files
 from haicap.ui import charts, wording
 from haicap.units import queries as units
 from haicap.units.lineage import predecessors
@@ -57,8 +58,8 @@ def page(request: HttpRequest, code: str) -> HttpResponseBase:
         words_ = _("%(unit)s chưa thành lập trong kỳ đã chọn.") % {"unit": words.place_name(place)}
         way = {"way": reverse("desk:commune", args=[place.code]), "way_to": words.place_name(place)}
         return render(request, "desk/refused.html", {"words": words_, **way}, status=400)
-    if request.GET.get("tai", "") in (downloads.CSV, downloads.XLSX):
-        return downloads.commune_file(of.board, place, request.GET["tai"])
+    if file := _file(request, of, place):
+        return file
     asked = window(of.period, table.MONTHS, catalogue)
     points = series(owner, [place.id], None, asked)[place.id]
     drawn = [panel.chart_point(point, of) for point in points]
@@ -97,6 +98,19 @@ def page(request: HttpRequest, code: str) -> HttpResponseBase:
         "communes": True,
     }
     return render(request, "desk/commune.html", context)
+
+
+def _file(request: HttpRequest, of: HeatMap, place: Place) -> HttpResponseBase | None:
+    """Every indicator; with ?bang= the curve, or of which units the commune was made."""
+    if request.GET.get("tai", "") not in (downloads.CSV, downloads.XLSX):
+        return None
+    if "bang" not in request.GET:
+        return downloads.commune_file(of.board, place, request.GET["tai"])
+    return files.asked(
+        request,
+        xu_huong=lambda: sheets.trend(of, place),
+        lich_su=lambda: sheets.origins(place, lineage.past(place)),
+    )
 
 
 def ended(scope: Scope, code: str) -> HttpResponseBase:

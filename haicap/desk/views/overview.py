@@ -17,11 +17,12 @@ from haicap.desk import choices, downloads
 from haicap.desk.choices import Choice
 from haicap.desk.freshness import etag
 from haicap.desk.mergers import permissions as merging
-from haicap.desk.presenters import front, words
+from haicap.desk.presenters import front, sheets, words
 from haicap.insight.boards import SCORE
 from haicap.insight.freshness import stamp, steady
 from haicap.insight.heatmap import HeatMap, heatmap
 from haicap.insight.memory import Memory
+from haicap.tables import sheets as files
 from haicap.ui import wording
 from haicap.units import queries as units
 from haicap.units.places import Place
@@ -80,6 +81,8 @@ def show(request: HttpRequest, owner: Place, catalogue: Catalogue) -> HttpRespon
         if choice.code == SCORE and not catalogue.pillars:
             raise Http404
         of = heatmap(owner, choice.period, choice.code)
+        if file := _trend_file(request, of, choice):
+            return file
         wanted = request.GET.get("tai", "")
         if wanted in downloads.KINDS:
             return downloads.heatmap_file(of, choice, wanted)
@@ -98,6 +101,14 @@ def show(request: HttpRequest, owner: Place, catalogue: Catalogue) -> HttpRespon
         "body": body(request, of, choice, catalogue, in_scope),
     }
     return render(request, "desk/wall.html" if choice.wall else "desk/overview.html", context)
+
+
+def _trend_file(request: HttpRequest, of: HeatMap, choice: Choice) -> HttpResponseBase | None:
+    """The curve of the unit whose panel is open."""
+    row = next((one for one in of.rows if one.place.code == choice.unit), None)
+    if row is None or "bang" not in request.GET:
+        return None
+    return files.asked(request, xu_huong=lambda: sheets.trend(of, row.place))
 
 
 def body(request: HttpRequest, of: HeatMap, choice: Choice, catalogue: Catalogue, in_scope: bool) -> str:

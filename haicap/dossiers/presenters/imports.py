@@ -1,10 +1,14 @@
 """An import as rows of a page: what is asked, what was counted, why rows were left out."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+
+from haicap.tables.sheets import Sheet, listing
+from haicap.tables.values import Value
+from haicap.units.queries import Place
 
 from ..policies import mapping, questions, words
 from ..policies.dates import Style
@@ -12,6 +16,7 @@ from ..policies.mapping import FIELDS, FIXABLE, HASHED, NEEDED, Plan
 from ..policies.questions import Column, Questions
 from ..policies.rejecting import WORDS
 from ..queries.imports import Batch
+from ..queries.origins import Origin
 from ..states import (
     CHANNEL_LABELS,
     IMPORT_LABELS,
@@ -139,6 +144,54 @@ def dropped(batch: Batch) -> tuple[list[str], list[str]]:
     return personal, [heading for heading, why in batch.dropped if why != "personal"]
 
 
+def batches_sheet(batches: Iterable[Batch]) -> Sheet:
+    return listing(
+        "nhap-ho-so",
+        _("Các lần nhập"),
+        batches,
+        {
+            _("Tệp"): lambda one: one.name,
+            _("Nguồn"): lambda one: one.source_name,
+            _("Lúc"): lambda one: one.at,
+            _("Tình trạng"): lambda one: str(state_words(one)),
+            _("Đọc"): lambda one: one.read,
+            _("Mới"): lambda one: one.created,
+            _("Cập nhật"): lambda one: one.updated,
+            _("Giữ nguyên"): lambda one: one.unchanged,
+            _("Bị loại"): lambda one: one.rejected,
+        },
+    )
+
+
+def reasons_sheet(batch: Batch) -> Sheet:
+    """Why rows of one file were left out; the rows themselves are `rejected_rows`."""
+    columns: dict[str, Callable[[tuple[Any, int]], Value]] = {
+        _("Lý do"): lambda one: str(one[0]),
+        _("Số dòng"): lambda one: one[1],
+    }
+    return listing(f"ly-do-{batch.token[:8]}", batch.name, reasons(batch), columns)
+
+
+def sources_sheet(sources: Iterable[tuple[Origin, Place]]) -> Sheet:
+    columns: dict[str, Callable[[tuple[Origin, Place]], Value]] = {
+        _("Nguồn"): lambda one: one[0].name,
+        _("Mã"): lambda one: one[0].code,
+        _("Địa bàn"): lambda one: one[1].full_name,
+        _("Cũ sau (ngày)"): lambda one: one[0].stale_after_days,
+    }
+    return listing("nguon-ho-so", _("Các nguồn"), sources, columns)
+
+
+def plan_sheet(origin: Origin, rows: Iterable[FieldRow]) -> Sheet:
+    """How files of a source are read: what a dossier says, and the column that says it."""
+    columns: dict[str, Callable[[FieldRow], Value]] = {
+        _("Mục"): lambda one: str(one.label),
+        _("Tiêu đề cột trong tệp"): lambda one: one.chosen,
+        _("Hoặc một giá trị chung"): lambda one: one.fixed,
+    }
+    return listing(f"cach-doc-{origin.code}", origin.name, rows, columns)
+
+
 def rejected_rows(rows: Iterable[tuple[int, str, str, str]]) -> Iterator[tuple[int, str, str, str, str]]:
     """Of the downloaded file: row, column, value, reason, code."""
     told = {code: str(text) for code, text in WORDS.items()}
@@ -163,6 +216,7 @@ def is_under_way(batch: Batch) -> bool:
 
 
 __all__ = [
-    "date_question", "dropped", "fields", "headings", "is_under_way", "lines", "percent", "reasons",
-    "rejected_header", "rejected_rows", "state_words", "step_lines", "unknown_words", "words",
+    "batches_sheet", "date_question", "dropped", "fields", "headings", "is_under_way", "lines", "percent",
+    "plan_sheet", "reasons", "reasons_sheet", "rejected_header", "rejected_rows", "sources_sheet",
+    "state_words", "step_lines", "unknown_words", "words",
 ]  # fmt: skip

@@ -44,10 +44,10 @@ class Batch:
     encoding: str = ""
 
 
-def recent(sources: Collection[str]) -> list[Batch]:
-    """The newest imports of these sources (codes). One query."""
+def recent(sources: Collection[str], most: int | None = MOST) -> list[Batch]:
+    """The newest imports of these sources (codes); `most` None: all. One query."""
     rows = Import.objects.filter(source__code__in=sources).exclude(door="api").select_related("source")
-    return [_batch(row) for row in rows.order_by("-id")[:MOST]]
+    return [_batch(row) for row in rows.order_by("-id")[:most]]
 
 
 def by_token(token: str) -> Batch | None:

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from haicap.catalogue import calendar
 from haicap.core import numbers
 from haicap.core.errors import Refusal
+from haicap.tables import sheets as files
 from haicap.ui import wording
 from haicap.units import queries as units
 
@@ -34,10 +36,10 @@ from ..stages import DISPUTE_LABELS, DisputeAct, DisputeState
 from ..states import HOLDER_LABELS, Holder
 from . import fields
 from .asked import Asked, asked, page_of
-from .frame import frame
+from .frame import frame, sheet
 from .queue import late_rows, overdue_page
 
-#: how many of its dossiers the page of a dispute shows; the file of late dossiers has them all
+#: how many of its dossiers the page of a dispute shows; the file has them all
 SHOWN = 50
 
 
@@ -91,17 +93,25 @@ def new(request: HttpRequest) -> HttpResponse:
 @login_required
 @never_cache
 @require_safe
-def dispute(request: HttpRequest, dispute: int) -> HttpResponse:
-    return _page(request, dispute)
+def dispute(request: HttpRequest, dispute: int) -> HttpResponseBase:
+    """The file of it has every dossier of the dispute, however many the page shows."""
+
+    def of_dispute() -> files.Sheet:
+        what, one = asked(request), queries.one(dispute)
+        return sheet(_members(what, _place(what, one), one, None), what)
+
+    return files.asked(request, ho_so=of_dispute) or _page(request, dispute)
 
 
-def _page(request: HttpRequest, dispute: int, problem: str = "", status: int = 200) -> HttpResponse:
-    what, one = asked(request), queries.one(dispute)
+def _place(what: Asked, one: queries.DisputeView) -> units.Place:
     place = units.by_id(one.unit_id)
     if not what.scope.sees(place):
         raise Http404
-    rows = queries.members(dispute)[:SHOWN]
-    days = calendar.workdays()
+    return place
+
+
+def _members(what: Asked, place: units.Place, one: queries.DisputeView, most: int | None) -> Table:
+    rows, days = queries.members(one.id)[:most], calendar.workdays()
     cells = [
         lists.late_row(row, what.names, {place.id: place}, what.sources, days, False)
         for row in queue.opened(rows)
@@ -110,6 +120,12 @@ def _page(request: HttpRequest, dispute: int, problem: str = "", status: int = 2
         "shown": numbers.format(len(cells), lang()),
         "n": numbers.format(one.n, lang()),
     }
+    return Table("ho_so", title, lists.late_columns(False), cells)
+
+
+def _page(request: HttpRequest, dispute: int, problem: str = "", status: int = 200) -> HttpResponse:
+    what, one = asked(request), queries.one(dispute)
+    place = _place(what, one)
     context = frame(
         what,
         "disputes",
@@ -119,7 +135,7 @@ def _page(request: HttpRequest, dispute: int, problem: str = "", status: int = 2
         cause=HOLDER_LABELS[Holder(one.cause)],
         state=DISPUTE_LABELS[one.state],
         lines=said.lines(one.said),
-        table=Table("", title, lists.late_columns(False), cells),
+        table=_members(what, place, one, SHOWN),
         acts=_acts(what, one, place),
         problem=problem,
         typed=request.POST,

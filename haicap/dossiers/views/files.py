@@ -7,19 +7,16 @@ from collections.abc import Callable
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
-from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from haicap.core import clock
-from haicap.tables.excel import About
-from haicap.tables.responses import csv_response, xlsx_response
+from haicap.tables import sheets as files
 
-from ..presenters.sources import age
-from ..presenters.tables import Table, lang, moment_words
+from ..presenters.tables import Table
 from ..signals import rules
 from . import disputes, queue, rates, signals, silence
 from .asked import Asked, asked
+from .frame import sheet
 
 
 def _silence(what: Asked) -> Table:
@@ -57,17 +54,4 @@ def download(request: HttpRequest, table: str, ext: str) -> HttpResponseBase:
     if table not in TABLES or ext not in ("csv", "xlsx"):
         raise Http404
     what = asked(request)
-    made = TABLES[table](what)
-    name = f"ho-so-{table}-{clock.local(what.now):%Y-%m-%d}.{ext}"
-    if ext == "csv":
-        return csv_response(made.values(), made.header(), name, lang=lang())
-    about = About(
-        title=made.title,
-        period=made.period,
-        coverage=made.coverage,
-        more=(
-            (gettext("Tính đến"), moment_words(what.now)),
-            *((gettext("Nguồn"), age(one)) for one in what.sources.values()),
-        ),
-    )
-    return xlsx_response(made.values(), made.header(), name, about=about)
+    return files.answer(sheet(TABLES[table](what), what, table), ext)

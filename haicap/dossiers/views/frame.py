@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
-from haicap.core import periods
+from haicap.core import clock, periods
+from haicap.tables.excel import About
+from haicap.tables.sheets import Sheet
 
 from .. import permissions
 from ..presenters import sources
@@ -59,3 +61,16 @@ def frame(what: Asked, here: str, **more: Any) -> dict[str, Any]:
 
 def _shown(one: Any, what: Asked) -> Any:
     return shown(one, what.sort, lambda word: what.with_(sx=word)) if isinstance(one, Table) else one
+
+
+def sheet(table: Table, what: Asked, name: str = "") -> Sheet:
+    """A table of a page as a file, with the age of every source."""
+    ages = "; ".join(sources.age(one) for one in what.sources.values())
+    about = About(
+        title=table.title,
+        period=table.period,
+        coverage=table.coverage,
+        more=((gettext("Nguồn dữ liệu"), ages),),
+    )
+    stem = f"ho-so-{name or table.code}-{clock.local(what.now):%Y-%m-%d}"
+    return Sheet(stem, table.header(), table.values(), about)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from haicap.accounts.scopes import Scope, scope_in
 from haicap.core.errors import Refusal
+from haicap.tables import sheets as files
 from haicap.tables.responses import csv_response
 from haicap.ui import wording
 from haicap.units import queries as units
@@ -42,12 +43,15 @@ def _opened(request: HttpRequest, token: str) -> tuple[Scope, Batch]:
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: HttpRequest) -> HttpResponseBase:
     """The imports so far, and the door for the next file."""
     scope = scope_in(request)
     sources = looked_at(scope)
     if not sources:
         permissions.home(scope)
+    codes = [one.code for one in sources]
+    if file := files.asked(request, nhap=lambda: shown.batches_sheet(imports.recent(codes, None))):
+        return file
     problem = ""
     if request.method == "POST":
         upload = request.FILES.get("tep")
@@ -62,9 +66,10 @@ def start(request: HttpRequest) -> HttpResponse:
             problem = wording.refusal(refused)
         else:
             return HttpResponseRedirect(reverse("dossiers:import", args=[token]))
-    batches = imports.recent([one.code for one in sources])
+    batches = imports.recent(codes)
     context = {
         "problem": problem,
+        "here": request.path,
         "sources": [one for one in sources if permissions.can_bring(scope, units.by_id(one.owner_id))],
         "rows": [(one, shown.state_words(one)) for one in batches],
         "may_found": any(grant.role in permissions.BRINGS_IN for grant in scope.grants),
@@ -76,12 +81,14 @@ def start(request: HttpRequest) -> HttpResponse:
 @login_required
 @never_cache
 @require_safe
-def one(request: HttpRequest, token: str) -> HttpResponse:
+def one(request: HttpRequest, token: str) -> HttpResponseBase:
     """What an import is doing or has done."""
     scope, batch = _opened(request, token)
     may = permissions.can_bring(scope, units.by_id(batch.owner_id))
     if batch.state is ImportState.ASKING and may:
         return HttpResponseRedirect(reverse("dossiers:import_ask", args=[token]))
+    if file := files.asked(request, ly_do=lambda: shown.reasons_sheet(batch)):
+        return file
     personal, unused = shown.dropped(batch)
     context = {
         "batch": batch,

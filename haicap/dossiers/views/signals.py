@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -15,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from haicap.core.errors import Refusal
+from haicap.tables import sheets as files
 from haicap.ui import wording
 from haicap.units import queries as units
 
@@ -40,7 +42,7 @@ from ..stages import (
 from . import fields
 from .asked import Asked, asked, page_of
 from .circumstances import may_declare
-from .frame import frame
+from .frame import frame, sheet
 
 DECLARED_BACK = timedelta(days=120)
 
@@ -48,8 +50,10 @@ DECLARED_BACK = timedelta(days=120)
 @login_required
 @never_cache
 @require_safe
-def signals(request: HttpRequest) -> HttpResponse:
+def signals(request: HttpRequest) -> HttpResponseBase:
     what = asked(request)
+    if file := files.asked(request, khai_bao=lambda: sheet(declared(what), what)):
+        return file
     made, page, found = table(what)
     in_force = rules.in_force()
     states = [(one.value, str(SIGNAL_LABELS[one]), one.value == what.data.get("tt")) for one in SignalState]
@@ -88,7 +92,7 @@ def declared(what: Asked) -> Table:
     rows = queries.circumstances(what.unit_ids | owners | above, what.now - DECLARED_BACK)
     places = units.by_ids({one.unit_id for one in rows})
     title = gettext("Đã khai báo trong 120 ngày qua")
-    return Table("", title, words.declared_columns(), words.declared(rows, places))
+    return Table("khai_bao", title, words.declared_columns(), words.declared(rows, places))
 
 
 @login_required

@@ -2,7 +2,8 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from haicap.accounts.scopes import scope_in
 from haicap.core.errors import Refusal
+from haicap.tables import sheets as files
 from haicap.ui import wording
 from haicap.units import queries as units
 
@@ -24,12 +26,15 @@ from .imports import looked_at
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def sources(request: HttpRequest) -> HttpResponse:
+def sources(request: HttpRequest) -> HttpResponseBase:
     """The list, and a form for a new one."""
     scope = scope_in(request)
     known = looked_at(scope)
     if not known:
         permissions.home(scope)
+    listed = [(one, units.by_id(one.owner_id)) for one in known]
+    if file := files.asked(request, nguon=lambda: shown.sources_sheet(listed)):
+        return file
     problem = ""
     if request.method == "POST":
         code = request.POST.get("ma", "").strip().lower()[:40]
@@ -41,7 +46,8 @@ def sources(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(reverse("dossiers:source", args=[code]))
     context = {
         "problem": problem,
-        "sources": [(one, units.by_id(one.owner_id)) for one in known],
+        "sources": listed,
+        "here": request.path,
         "may_found": any(grant.role in permissions.BRINGS_IN for grant in scope.grants),
         "typed": request.POST,
     }
@@ -51,7 +57,7 @@ def sources(request: HttpRequest) -> HttpResponse:
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def source(request: HttpRequest, code: str) -> HttpResponse:
+def source(request: HttpRequest, code: str) -> HttpResponseBase:
     """How files of this source are read; changed here, or by answering for a file."""
     scope = scope_in(request)
     origin = origins.by_code(code)
@@ -60,6 +66,9 @@ def source(request: HttpRequest, code: str) -> HttpResponse:
     owner = units.by_id(origin.owner_id)
     permissions.check_look(scope, owner)
     plan, problem = origin.plan, ""
+    fields = shown.fields((), plan, Questions())
+    if file := files.asked(request, cach_doc=lambda: shown.plan_sheet(origin, fields)):
+        return file
     if request.method == "POST":
         try:
             plan = forms.plan(request.POST, plan)
@@ -74,6 +83,7 @@ def source(request: HttpRequest, code: str) -> HttpResponse:
             messages.success(request, _("Đã lưu cách đọc tệp."))
             return HttpResponseRedirect(reverse("dossiers:source", args=[code]))
     context = {
+        "here": request.path,
         "origin": origin,
         "owner": owner,
         "plan": plan,

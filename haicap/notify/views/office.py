@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from haicap.accounts.scopes import scope_in
+from haicap.tables import sheets as files
 from haicap.units import queries as units
 
 from .. import actions, permissions, presenters, queries
@@ -22,8 +24,16 @@ from ..forms import HookForm
 @login_required
 @never_cache
 @require_safe
-def office(request: HttpRequest) -> HttpResponse:
-    return page(request)
+def office(request: HttpRequest) -> HttpResponseBase:
+    own = own_units(request)
+    seen = _below(own)
+    file = files.asked(
+        request,
+        khong_nguoi_nhan=lambda: presenters.lost_sheet(queries.lost(seen, None)),
+        chua_gui=lambda: presenters.stuck_sheet(queries.stuck(seen, None)),
+        he_thong_nhan=lambda: presenters.hook_sheet(queries.hooks(own)),
+    )
+    return file or page(request)
 
 
 def page(
@@ -40,6 +50,7 @@ def page(
         "stuck": presenters.stuck_lines(queries.stuck(seen)),
         "lost": presenters.lost_lines(queries.lost(seen)),
         "hooks": presenters.hook_lines(queries.hooks(own)),
+        "here": reverse("notify:office"),
         "form": form or HookForm(initial={"unit": own[0]}),
         "fresh": fresh,
     }

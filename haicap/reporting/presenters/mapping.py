@@ -141,14 +141,14 @@ def left_out(layout: Layout, kept: frozenset[int]) -> list[LeftOut]:
     ]
 
 
-def doubts(layout: Layout) -> list[Doubt]:
+def doubts(layout: Layout, most: int | None = SHOWN) -> list[Doubt]:
     lang = words.lang()
     return [
         Doubt(
             one.place, one.label, one.column, numbers.format(one.printed, lang),
             numbers.format(one.summed, lang), one.what,
         )
-        for one in layout.disagreements[:SHOWN]
+        for one in layout.disagreements[:most]
     ]  # fmt: skip
 
 

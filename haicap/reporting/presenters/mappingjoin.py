@@ -247,8 +247,10 @@ class BadLine:
     message: str
 
 
-def changed(passage: Passage, labels: Mapping[str, str], units: Mapping[int, Place]) -> list[CellLine]:
-    """Cells that would change, or that the checks ask about; the first few hundred."""
+def changed(
+    passage: Passage, labels: Mapping[str, str], units: Mapping[int, Place], most: int | None = MOST_CELLS
+) -> list[CellLine]:
+    """Cells that would change, or that the checks ask about; the first few hundred, None: all."""
     lines = [
         CellLine(
             one.place, _unit(units, one.unit_id), _with_split(labels, one.element, one.split),
@@ -257,10 +259,12 @@ def changed(passage: Passage, labels: Mapping[str, str], units: Mapping[int, Pla
         for one in passage.result.cells
         if one.what in ("new", "changed", "removed") or (one.issues and one.what != "rejected")
     ]  # fmt: skip
-    return lines[:MOST_CELLS]
+    return lines[:most]
 
 
-def bad(passage: Passage, labels: Mapping[str, str], units: Mapping[int, Place]) -> list[BadLine]:
+def bad(
+    passage: Passage, labels: Mapping[str, str], units: Mapping[int, Place], most: int | None = MOST_CELLS
+) -> list[BadLine]:
     """Cells that stay out, with their addresses: those that could not be read, then those refused."""
     unread = [BadLine(one.place, one.row, str(wording.refusal(one.refusal))) for one in passage.unreadable]
     places = {one.index: one.place for one in passage.data}
@@ -271,7 +275,7 @@ def bad(passage: Passage, labels: Mapping[str, str], units: Mapping[int, Place])
             message = f"{message} ({places[one.other]})"
         where = " · ".join(filter(None, (_unit(units, one.unit_id), labels.get(one.element, one.element))))
         refused.append(BadLine(one.place, where, message))
-    return (unread + refused)[:MOST_CELLS]
+    return (unread + refused)[:most]
 
 
 def _unit(units: Mapping[int, Place], unit_id: int) -> str:

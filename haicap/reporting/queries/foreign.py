@@ -101,7 +101,7 @@ def _kept(row: Mapping) -> Kept:
     )
 
 
-def recent_files(by: str) -> list[Waiting]:
-    """The files of this person that are still kept, newest first. One query."""
-    rows = ForeignFile.objects.filter(by=by).order_by("-at").defer("content")[:RECENT]
+def recent_files(by: str, most: int | None = RECENT) -> list[Waiting]:
+    """The files of this person that are still kept, newest first; `most` None: all. One query."""
+    rows = ForeignFile.objects.filter(by=by).order_by("-at").defer("content")[:most]
     return [Waiting(row.token, row.name, row.at, row.applied_at is not None, row.outcome) for row in rows]

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_safe
 
 from haicap.accounts.scopes import scope_in
 from haicap.core import periods
+from haicap.tables import sheets as files
 from haicap.tables.excel import About
-from haicap.tables.responses import csv_response, xlsx_response
 from haicap.units import queries as units
 from haicap.units.queries import Place
 
@@ -82,11 +82,8 @@ def download(request: HttpRequest, ext: str) -> HttpResponseBase:
     if ext not in ("csv", "xlsx"):
         raise Http404
     what = _asked(request)
-    rows, lang = list(counted.table(what.found(), what.places)), words.lang()
     key, rule = what.chosen or ("", "")
-    name = f"so-lech-{key or 'chua-co'}.{ext}"
-    if ext == "csv":
-        return csv_response(rows, counted.header(), name, lang=lang)
-    covered = periods.label(periods.parse(key, periods.Rule(rule)), lang) if key else ""
+    covered = periods.label(periods.parse(key, periods.Rule(rule)), words.lang()) if key else ""
     about = About(title=_("Số nhập tay lệch số hệ thống"), period=covered)
-    return xlsx_response(rows, counted.header(), name, about=about)
+    rows = counted.table(what.found(), what.places)
+    return files.answer(files.Sheet(f"so-lech-{key or 'chua-co'}", counted.header(), rows, about), ext)

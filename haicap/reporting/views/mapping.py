@@ -5,6 +5,7 @@ from dataclasses import replace
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,11 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from haicap.accounts.scopes import scope_in
 from haicap.core.errors import Refusal
+from haicap.tables import sheets as files
 from haicap.tables.refusing import too_big
 from haicap.ui import wording
 
 from .. import permissions
 from ..actions import mapping as actions
+from ..presenters import filesheets as sheets
 from ..presenters import mapping as shown
 from ..presenters import mappingjoin as joined
 from ..queries import foreign
@@ -29,10 +32,17 @@ from .mappingdesk import Desk, desk_of
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: HttpRequest) -> HttpResponseBase:
     """The door: one file, and the sources that are known already."""
     scope = scope_in(request)
     home = permissions.foreign_home(scope)
+    file = files.asked(
+        request,
+        tep=lambda: sheets.waiting(foreign.recent_files(scope.ref, None)),
+        nguon=lambda: sheets.kept(foreign.kept_for(home.id)),
+    )
+    if file:
+        return file
     problem = ""
     if request.method == "POST":
         upload = request.FILES.get("tep")
@@ -49,6 +59,7 @@ def start(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(reverse("reporting:foreign", args=[token]))
     context = {
         "problem": problem,
+        "here": request.path,
         "kept": foreign.kept_for(home.id),
         "files": foreign.recent_files(scope.ref),
         "home": home,
@@ -69,9 +80,14 @@ def forget(request: HttpRequest, mapping_id: int) -> HttpResponse:
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def reading(request: HttpRequest, token: str) -> HttpResponse:
+def reading(request: HttpRequest, token: str) -> HttpResponseBase:
     """Which sheet, where its table lies, what it is about; with the reasons."""
     desk = desk_of(request, token)
+    layout = desk.file.layout
+    if layout and (
+        file := files.asked(request, tong=lambda: sheets.doubts(desk.file.name, shown.doubts(layout, None)))
+    ):
+        return file
     problem = ""
     if request.method == "POST":
         plan = mappingposts.reading(request.POST, desk.file.plan, desk.file.sheet.name)
@@ -95,6 +111,7 @@ def _reading(desk: Desk, problem: str) -> dict[str, object]:
     file, layout = desk.file, desk.file.layout
     context: dict[str, object] = {
         "file": file,
+        "here": reverse("reporting:foreign", args=[file.token]),
         "problem": problem,
         "sheets": shown.sheets(file),
         "plan": file.plan,
@@ -170,7 +187,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def preview(request: HttpRequest, token: str) -> HttpResponse:
+def preview(request: HttpRequest, token: str) -> HttpResponseBase:
     """What would change, cell by cell, and what stays out; then the writing of it."""
     desk = desk_of(request, token)
     problem = ""
@@ -192,9 +209,18 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
         context["stopped"] = wording.refusal(refused)
         return render(request, "reporting/foreign/preview.html", context, status=400)
     labels, units = desk.labels(), desk.units_by_id()
+    name, covered = desk.file.name, desk.period.key if desk.period else ""
+    file = files.asked(
+        request,
+        ghi=lambda: sheets.changed(name, covered, joined.changed(passage, labels, units, None)),
+        loai=lambda: sheets.bad(name, covered, joined.bad(passage, labels, units, None)),
+    )
+    if file:
+        return file
     lines = joined.changed(passage, labels, units)
     bad = joined.bad(passage, labels, units)
     context |= {
+        "here": request.path,
         "form_title": desk.form_title,
         "period": desk.period,
         "passage": passage,

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -94,7 +95,7 @@ def step(request: HttpRequest, form: str, period: str, code: str, act: str) -> H
 
 @login_required
 @require_POST
-def accept_many(request: HttpRequest) -> HttpResponse:
+def accept_many(request: HttpRequest) -> HttpResponseBase:
     """Accept the ticked reports, each on the version that was seen. When some are refused the list comes back
     with each refusal in the row that it is about; those that were accepted stay accepted."""
     scope, accepted = scope_in(request), 0

@@ -17,8 +17,8 @@ from django.views.decorators.http import require_safe
 from haicap.accounts.scopes import scope_in
 from haicap.catalogue.queries import Form, spoken
 from haicap.core import clock
+from haicap.tables import sheets as files
 from haicap.tables.excel import About
-from haicap.tables.responses import csv_response, xlsx_response
 from haicap.tables.values import Value
 from haicap.units import queries as units
 from haicap.units.queries import Place
@@ -128,15 +128,11 @@ def download(request: HttpRequest, table: str, ext: str) -> HttpResponseBase:
     """table: "chua-gui" (late and at risk) or "lich-su" (history); ext: "csv" or "xlsx"."""
     if table not in TABLES or ext not in ("csv", "xlsx"):
         raise Http404
-    what, lang = asked(request), words.lang()
-    name = f"dung-han-{table}-{clock.local(what.now):%Y-%m-%d}.{ext}"
+    what = asked(request)
     header, rows, covered = _table(what, table)
-    if ext == "csv":
-        return csv_response(rows, header, name, lang=lang)
-    about = About(
-        title=_("Nộp báo cáo đúng hạn"), period=covered, more=((_("Tính đến"), words.moment(what.now)),)
-    )
-    return xlsx_response(rows, header, name, about=about)
+    name = f"dung-han-{table}-{clock.local(what.now):%Y-%m-%d}"
+    about = About(title=_("Nộp báo cáo đúng hạn"), period=covered)
+    return files.answer(files.Sheet(name, header, rows, about), ext)
 
 
 def _table(what: Asked, table: str) -> tuple[list[str], list[Sequence[Value]], str]:

@@ -20,6 +20,7 @@ from haicap.catalogue.queries import spoken
 from haicap.core import clock
 from haicap.core.errors import Refusal
 from haicap.tables import annotating
+from haicap.tables import sheets as files
 from haicap.tables.excel import XLSX
 from haicap.tables.responses import csv_response
 from haicap.ui import wording
@@ -30,6 +31,8 @@ from ..actions.intakerows import IntakeResult
 from ..actions.uploads import Kept, drop_upload, keep_upload, kept_upload, mark_applied
 from ..policies import workflow
 from ..presenters import words
+from ..presenters.filesheets import previewed
+from ..presenters.sheets import period_words
 from ..presenters.workbooks import checking, matrix, texts, writing
 from ..presenters.workbooks.preview import preview as preview_of
 from ..presenters.workbooks.preview import remarks
@@ -195,7 +198,7 @@ def _judged(desk: Desk, token: str, mine: dict[int, int] | None = None, *, dry_r
     return _Judged(kept, work, result)
 
 
-def _preview(request: HttpRequest, desk: Desk, token: str) -> HttpResponse:
+def _preview(request: HttpRequest, desk: Desk, token: str) -> HttpResponseBase:
     try:
         if request.method == "POST":
             return _decided(request, desk, token)
@@ -203,6 +206,8 @@ def _preview(request: HttpRequest, desk: Desk, token: str) -> HttpResponse:
     except Refusal as refusal:
         status = 410 if refusal.code == "upload.expired" else 400
         return _page(request, desk, wording.refusal(refusal), status)
+    if file := files.asked(request, o=lambda: _previewed(desk, found)):
+        return file
     context = {
         "desk": desk,
         "title": spoken(desk.target.form.labels, words.lang()),
@@ -216,6 +221,11 @@ def _preview(request: HttpRequest, desk: Desk, token: str) -> HttpResponse:
         "home_unit": desk.place.full_name if desk.place else "",
     }
     return render(request, "reporting/workbook_preview.html", context)
+
+
+def _previewed(desk: Desk, found: _Judged) -> files.Sheet:
+    every = preview_of(found.work, found.result, words.lang(), None)
+    return previewed(found.kept.name, period_words(desk.target.period), every.lines)
 
 
 def _decided(request: HttpRequest, desk: Desk, token: str) -> HttpResponse:

@@ -66,7 +66,8 @@ class Preview:
         return bool(self.errors or self.doubts)
 
 
-def preview(work: Work, result: IntakeResult, lang: str) -> Preview:
+def preview(work: Work, result: IntakeResult, lang: str, most: int | None = MOST_SHOWN) -> Preview:
+    """`most`: lines of the page; None for a file, which has all."""
     lines = sorted(_lines(work, result, lang), key=lambda line: ORDER.index(line.kind))
     found = work.findings
     return Preview(
@@ -76,8 +77,8 @@ def preview(work: Work, result: IntakeResult, lang: str) -> Preview:
         removed=result.removed,
         unchanged=result.unchanged + found.untouched,
         errors=result.rejected + len(found.faults),
-        lines=tuple(lines[:MOST_SHOWN]),
-        more=max(0, len(lines) - MOST_SHOWN),
+        lines=tuple(lines[:most]),
+        more=0 if most is None else max(0, len(lines) - most),
         absent=tuple(_name(work, unit, element) for unit, element in found.absent),
         conflicts=sum(line.kind == "conflict" for line in lines),
         doubts=sum(line.kind == "doubt" for line in lines),
