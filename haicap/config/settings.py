@@ -144,6 +144,8 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 
 STATIC_URL = "/static/"
 WAREHOUSE_DIR = DATA_DIR / "warehouse"
+# where the newest snapshot is laid out for other tools; "" for nowhere
+LAKE = text("HAICAP_LAKE", "").strip()
 PACKS_DIR = BASE_DIR / "packs"
 
 # Counters of sign-in, shared by all processes of the machine; nothing that may not be lost
