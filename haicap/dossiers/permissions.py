@@ -45,6 +45,21 @@ def check_bring(scope: Scope, owner: Place) -> None:
         )
 
 
+def can_say_reach(scope: Scope, owner: Place) -> bool:
+    return any(grant.role is Role.PROVINCE_OFFICE and grant.covers(owner) for grant in scope.grants)
+
+
+def check_say_reach(scope: Scope, owner: Place) -> None:
+    """Whether a source holds all dossiers of its units decides what is counted: the office answers for it,
+    not the system that sends. Refusal source.unknown for a stranger, dossiers.not_yours for other readers."""
+    check_look(scope, owner)
+    if not can_say_reach(scope, owner):
+        raise Refusal(
+            "dossiers.not_yours",
+            gettext_lazy("Chỉ văn phòng điều phối của tỉnh cho biết được nguồn có đủ hồ sơ hay không."),
+        )
+
+
 def home(scope: Scope) -> Place:
     """The unit in whose name this person brings dossiers in. Refusal dossiers.not_yours."""
     grant = next((one for one in scope.grants if one.role in BRINGS_IN), None)

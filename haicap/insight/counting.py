@@ -35,6 +35,8 @@ UNITS_TOGETHER = 250
 MOST_WINDOWS = 400
 # By table: units of whose records only a part is held.
 PARTIAL = {"dossiers": origins.partial_units}
+# By table: what must be counted anew when it changes, beside the records themselves.
+REACHED_BY = {"dossiers": origins.partial_codes}
 _DAY = timedelta(days=1)
 Wanted = dict[tuple[Kind, Rule], list[Element]]
 
@@ -42,15 +44,13 @@ Wanted = dict[tuple[Kind, Rule], list[Element]]
 @dataclass(frozen=True)
 class Coverage:
     """`units`: stretches of days that the records of each unit know of; `until`: the last day that the
-    records of a whole province know of, by the unit above."""
+    records of a whole province know of, by the unit above; `first`: the first day that any record knows of,
+    those of partial sources too, so that what was counted before can be taken back."""
 
     units: Mapping[int, tuple[Reach, ...]]
     places: Mapping[int, Place]
     until: Mapping[int | None, date]
-
-    @property
-    def first(self) -> date | None:
-        return min((spells[0].first for spells in self.units.values()), default=None)
+    first: date | None = None
 
     def holds(self, unit_id: int, window: Period, last_working: date) -> bool:
         """Do the records of this unit reach over the window? `last_working`: its last working day."""
@@ -66,11 +66,12 @@ class Coverage:
 
 
 def mark(book: Catalogue, today: date) -> str:
-    """Changes when any figure may: with the records, the definitions and forms, and the day, which closes
-    windows."""
+    """Changes when any figure may: with the records, what their sources are said to hold, the definitions and
+    forms, and the day, which closes windows. One query where anything is counted."""
     tables = sorted({one.derived.over for one in book.elements.values() if one.derived})
     files = [name for table in tables for name in source_files(table)]
-    return sha256("\n".join([book.version, today.isoformat(), *files]).encode()).hexdigest()
+    partial = [f"{table} {one}" for table in tables for one in REACHED_BY[table]()]
+    return sha256("\n".join([book.version, today.isoformat(), *files, *partial]).encode()).hexdigest()
 
 
 def wanted(book: Catalogue) -> Wanted:
@@ -94,14 +95,16 @@ def coverage(table: str, today: date) -> Coverage:
     if not source_files(table):
         return Coverage({}, {}, {})
     partial = PARTIAL[table]()
-    found = {unit: spells for unit, spells in reach(TABLES[table], SILENT).items() if unit not in partial}
+    known = reach(TABLES[table], SILENT)
+    found = {unit: spells for unit, spells in known.items() if unit not in partial}
     places = units.by_ids(found)
     until: dict[int | None, date] = {}
     for unit, spells in found.items():
         if unit in places:
             above, last = places[unit].parent_id, min(spells[-1].last, today)
             until[above] = max(until.get(above, last), last)
-    return Coverage(found, places, until)
+    first = min((spells[0].first for spells in known.values()), default=None)
+    return Coverage(found, places, until, first)
 
 
 def figures(book: Catalogue, today: date, known: Collection[int] = ()) -> Iterator[list[DerivedFigure]]:

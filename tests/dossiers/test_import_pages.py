@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from haicap.accounts.scopes import scope_of
+from haicap.audit.models import Event
 from haicap.core import clock
 from haicap.dossiers import actions
 from haicap.dossiers.models import Dossier, Import, Source
@@ -146,3 +147,30 @@ def test_a_style_that_does_not_exist(client: Client, cast: Cast) -> None:
     actions.run_now(token=token)
     address = reverse("dossiers:import_ask", args=[token])
     assert client.post(address, {"style": "zzz"}).status_code == 400
+
+
+@pytest.mark.parametrize("who", [*PEOPLE, ""])
+def test_who_says_whether_a_source_holds_all_dossiers(client: Client, cast: Cast, who: str) -> None:
+    """The office alone, with one audit event for a change; who only looks is told so, a stranger nothing."""
+    making.source(scope_of(cast.office))
+    if who:
+        client.force_login(getattr(cast, who))
+    page = reverse("dossiers:source", args=[making.SOURCE])
+    looks = who in ("office", "leader", "analyst")
+    said = Event.objects.filter(action="source.reach")
+    answer = client.post(page, {"do": "reach", "reach": "part"})
+    if who != "office":
+        assert answer.status_code == (400 if looks else 404 if who else 302), who
+        assert not Source.objects.get().partial
+        assert not said.exists()
+        assert ("reach-part" in client.get(page).content.decode()) is False
+        return
+    assert answer.status_code == 302
+    assert Source.objects.get().partial
+    assert (said.get().object, said.get().detail) == (f"dossier-source:{making.SOURCE}", {"partial": True})
+    assert 'value="part" checked' in client.get(page).content.decode()
+    for again in ({"reach": "part"}, {"reach": "x"}, {}):
+        client.post(page, {"do": "reach", **again})
+    assert said.count() == 1
+    rows = b"".join(client.get(reverse("dossiers:sources"), {"tai": "csv"})).decode("utf-8-sig").splitlines()
+    assert "một phần" in rows[1]

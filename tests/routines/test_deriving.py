@@ -109,6 +109,18 @@ def test_a_zero_is_true_only_where_the_records_reach(imported: None, world: Worl
     assert set(DerivedValue.objects.values_list("period", flat=True)) == {"2026-09"}
 
 
+def test_what_the_office_calls_a_part_is_counted_no_longer(imported: None, world: World, cast: Cast) -> None:
+    office = scope_of(cast.office)
+    before = figures(world["24505"])
+    assert before["T_NHAN"] == 82
+    assert actions.say_reach(by=office.ref, scope=office, code=making.SOURCE, partial=True)
+    assert count_derived() is True
+    assert set(figures(world["24505"]).values()) == {None}
+    assert actions.say_reach(by=office.ref, scope=office, code=making.SOURCE, partial=False)
+    assert count_derived() is True
+    assert figures(world["24505"]) == before
+
+
 def test_counting_again_changes_nothing_and_new_records_do(imported: None, world: World, cast: Cast) -> None:
     steps, pending = DerivedHistory.objects.count(), len(audit.pending())
     assert count_derived() is False

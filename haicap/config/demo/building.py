@@ -59,7 +59,7 @@ def build(packs: Path, password: str, say: Say, since: date | None = None) -> No
             say(_("%(form)s %(period)s: %(n)s báo cáo, %(values)s số") % told)
     if since is None and units.provinces(periods.parse(earlier.FIRST).last_day):
         say(earlier.build(BY, packs, profile, stage.now))
-    say(dossiers.settle(BY, province, communes))
+    say(dossiers.settle(BY, province, communes, profile.counted))
     say(questions.settle(BY, packs, province, communes))
     say(_("Số liệu đã công bố, có nguồn"))
     load_figures(BY, packs / "published")

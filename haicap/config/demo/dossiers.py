@@ -1,13 +1,15 @@
-"""Invented dossiers of the demo, brought in through the import itself: a few for every commune and month.
+"""Invented dossiers of the demo, brought in through the import itself: a few for every commune and month, and
+for some communes (demo.yaml, `counted`) as many as such a commune has, so that there the system counts.
 
-Their source is marked as demo, and its name says so. What was open in the last run is finished in a later
+Their sources are marked as demo, and their names say so; that of a few for every commune says that it is a
+part. What was open in the last run is finished in a later
 one, so a demo that is made again shows updates as a real source would.
 """
 
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
 from django.utils.translation import gettext as _
@@ -24,7 +26,10 @@ from haicap.dossiers.queries import imports, origins
 from haicap.units.places import Place
 
 SOURCE, NAME = "mot-cua-minh-hoa", "Hệ thống một cửa (dữ liệu minh họa)"
+WHOLE = ("mot-cua-du-minh-hoa", "Một cửa, đủ hồ sơ của vài xã (dữ liệu minh họa)")
 MONTHS, EACH = 6, 9
+#: of the communes whose every dossier is invented: months back, dossiers of a month per 1,000 residents
+WHOLE_MONTHS, PER_1000, RESIDENTS = 4, 11, 15_000
 Record = dict[str, str]
 
 # code, name, field, working days, level; the days and levels are proposals of the demo
@@ -39,15 +44,26 @@ PROCEDURES = (
 )
 
 
-def settle(by: str, province: Place, communes: Sequence[Place]) -> str:
-    """Bring the invented dossiers in, or up to date; returns what became of them, in words."""
+def settle(
+    by: str, province: Place, communes: Sequence[Place], counted: Collection[str] = frozenset()
+) -> str:
+    """Bring the invented dossiers in, or up to date; returns what became of them, in words.
+
+    `counted`: codes of communes whose every dossier is there."""
     for code, name, field, days, level in PROCEDURES:
         actions.declare(by=by, code=code, name={"vi": name}, field=field, legal_days=days, online_level=level)
     now = clock.now()
     last = periods.containing(clock.today(), periods.Kind.MONTH, periods.Rule.CALENDAR)
     months = [periods.shift(last, -back) for back in range(MONTHS)]
-    rows = [row for month in months for place in communes for row in _rows(place, month, now)]
-    return bring(by, province, rows, name="ho-so-minh-hoa.csv")
+    few = [place for place in communes if place.code not in counted]
+    rows = [row for month in months for place in few for row in _rows(place, month, now, _few(place))]
+    said = [bring(by, province, rows, name="ho-so-minh-hoa.csv")]
+    if every := [place for place in communes if place.code in counted]:
+        recent = months[:WHOLE_MONTHS]
+        rows = [row for month in recent for place in every for row in _rows(place, month, now, _all(place))]
+        name = "ho-so-du-minh-hoa.csv"
+        said.append(bring(by, province, rows, name=name, source=WHOLE, partial=False))
+    return "; ".join(said)
 
 
 def bring(
@@ -57,8 +73,11 @@ def bring(
     *,
     name: str,
     source: tuple[str, str] = (SOURCE, NAME),
+    partial: bool = True,
 ) -> str:
-    """Records with the fields of an import → a file → the import; founds the source where there is none."""
+    """Records with the fields of an import → a file → the import; founds the source where there is none.
+
+    `partial`: a few for every commune; no total follows from them."""
     code, words = source
     scope = Scope(user_id=0, ref=by, grants=(Grant(Role.SOURCE, province.id, province.path),))
     if origins.by_code(code) is None:
@@ -72,8 +91,7 @@ def bring(
             plan=plan,
             has_steps=True,
             demo=True,
-            # a few for every commune: no total follows from them
-            partial=True,
+            partial=partial,
         )
     out = io.StringIO(newline="")
     writer = csv.DictWriter(out, list(FIELDS), restval="")
@@ -88,10 +106,18 @@ def bring(
     return _("Hồ sơ minh họa: %(new)s mới, %(changed)s cập nhật, %(same)s giữ nguyên, %(bad)s bị loại") % told
 
 
-def _rows(place: Place, month: Period, now: datetime) -> Iterator[Record]:
+def _few(place: Place) -> int:
+    return EACH + int(4 * uniform("many", place.code))
+
+
+def _all(place: Place) -> int:
+    return round(PER_1000 * (place.population or RESIDENTS) / 1000)
+
+
+def _rows(place: Place, month: Period, now: datetime, many: int) -> Iterator[Record]:
     weak = normal("dossiers", place.code)
     book = calendar.workdays()
-    for number in range(EACH + int(4 * uniform("many", place.code))):
+    for number in range(many):
         key = (place.code, month.key, number)
         code, _name, _field, days, level = PROCEDURES[int(len(PROCEDURES) * uniform("procedure", *key))]
         day = book.add(month.start, int(18 * uniform("day", *key)))

@@ -44,6 +44,7 @@ class Profile:
     lives: Mapping[str, float]
     stories: tuple[Story, ...]
     open_in_last: frozenset[str]
+    counted: frozenset[str]
 
 
 def read(path: Path) -> Profile:
@@ -57,6 +58,7 @@ def read(path: Path) -> Profile:
         lives=data["lives"],
         stories=tuple(_story(one) for one in data["stories"]),
         open_in_last=frozenset(data["open_in_last"]),
+        counted=frozenset(data["counted"]),
     )
 
 

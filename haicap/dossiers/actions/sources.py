@@ -72,6 +72,23 @@ def change_source(
     row.save(update_fields=["name", "stale_after_days"])
 
 
+@transaction.atomic
+def say_reach(*, by: Actor | str, scope: Scope, code: str, partial: bool) -> bool:
+    """Whether the source holds all dossiers of its units (`partial` False) or some of them; True when that is
+    new. Figures of units that only partial sources know are not counted: with the next counting those that
+    were are taken back, or counted. Refusals source.unknown, dossiers.not_yours."""
+    row = Source.objects.select_for_update().filter(code=code).first()
+    if row is None:
+        raise permissions.unknown()
+    permissions.check_say_reach(scope, units.by_id(row.owner_id))
+    if row.partial == partial:
+        return False
+    row.partial, row.changed_at, row.changed_by = partial, clock.now(), ref_of(by)
+    row.save(update_fields=["partial", "changed_at", "changed_by"])
+    audit.record(by=by, action="source.reach", object=f"dossier-source:{code}", detail={"partial": partial})
+    return True
+
+
 def keep_plan(*, by: Actor | str, source: Source, plan: Plan) -> None:
     """The way of reading, kept for the next file. Inside the caller's transaction; the same is no change."""
     mapping.check(plan)

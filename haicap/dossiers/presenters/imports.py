@@ -177,6 +177,7 @@ def sources_sheet(sources: Iterable[tuple[Origin, Place]]) -> Sheet:
         _("Nguồn"): lambda one: one[0].name,
         _("Mã"): lambda one: one[0].code,
         _("Địa bàn"): lambda one: one[1].full_name,
+        _("Hồ sơ"): lambda one: _("một phần hồ sơ") if one[0].partial else _("đủ hồ sơ"),
         _("Cũ sau (ngày)"): lambda one: one[0].stale_after_days,
     }
     return listing("nguon-ho-so", _("Các nguồn"), sources, columns)

@@ -17,6 +17,7 @@ class Origin:
     stale_after_days: int
     has_steps: bool
     demo: bool
+    partial: bool
     changed_at: datetime
 
 
@@ -28,6 +29,11 @@ def every() -> list[Origin]:
 def by_code(code: str) -> Origin | None:
     row = Source.objects.filter(code=code).first()
     return None if row is None else _origin(row)
+
+
+def partial_codes() -> list[str]:
+    """Codes of the sources that hold some of the dossiers of their units only. One query."""
+    return list(Source.objects.filter(partial=True).order_by("code").values_list("code", flat=True))
 
 
 def partial_units() -> set[int]:
@@ -43,5 +49,5 @@ def partial_units() -> set[int]:
 def _origin(row: Source) -> Origin:
     return Origin(
         row.code, row.name, row.owner_id, mapping.read(row.mapping), row.stale_after_days, row.has_steps,
-        row.demo, row.changed_at,
+        row.demo, row.partial, row.changed_at,
     )  # fmt: skip

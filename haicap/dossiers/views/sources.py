@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from haicap.accounts.scopes import scope_in
+from haicap.accounts.scopes import Scope, scope_in
 from haicap.core.errors import Refusal
 from haicap.tables import sheets as files
 from haicap.ui import wording
@@ -69,6 +69,8 @@ def source(request: HttpRequest, code: str) -> HttpResponseBase:
     fields = shown.fields((), plan, Questions())
     if file := files.asked(request, cach_doc=lambda: shown.plan_sheet(origin, fields)):
         return file
+    if request.POST.get("do") == "reach":
+        return _said_reach(request, scope, code)
     if request.method == "POST":
         try:
             plan = forms.plan(request.POST, plan)
@@ -89,6 +91,7 @@ def source(request: HttpRequest, code: str) -> HttpResponseBase:
         "plan": plan,
         "problem": problem,
         "may": permissions.can_bring(scope, owner),
+        "may_say_reach": permissions.can_say_reach(scope, owner),
         "fields": shown.fields((), plan, Questions()),
         "units": shown.lines(plan.table("unit")),
         "procedures": shown.lines(plan.table("procedure")),
@@ -96,3 +99,13 @@ def source(request: HttpRequest, code: str) -> HttpResponseBase:
         "tables": [(field, plan.table(field)) for field in shown.CHOICES if plan.table(field)],
     }
     return render(request, "dossiers/imports/source.html", context, status=400 if problem else 200)
+
+
+def _said_reach(request: HttpRequest, scope: Scope, code: str) -> HttpResponseBase:
+    """All dossiers or a part; an answer that is neither changes nothing."""
+    said = {"all": False, "part": True}.get(request.POST.get("reach", ""))
+    if said is not None and actions.say_reach(by=scope.ref, scope=scope, code=code, partial=said):
+        messages.success(
+            request, _("Đã ghi. Số hệ thống đếm được tính lại trong ít phút; báo cáo đã gửi giữ nguyên.")
+        )
+    return HttpResponseRedirect(reverse("dossiers:source", args=[code]))
