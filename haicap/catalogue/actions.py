@@ -127,6 +127,8 @@ def _publish(content: PackContent, ids: dict[UnitRef, int], by: str) -> LoadRepo
         contents["derivations"] = counted
     if content.burden:
         contents["burden"] = content.burden
+    if content.counting:
+        contents["counting"] = content.counting
     if combinations:
         contents["combinations"] = combinations
     if content.exchanged:

@@ -13,6 +13,7 @@ from haicap.catalogue import breakdowns, formulas, models, regimes
 from haicap.catalogue.definitions import (
     Burden,
     Catalogue,
+    Counting,
     Cuts,
     Element,
     Form,
@@ -68,6 +69,7 @@ def build(token: str, owner_id: int | None, on: date | None) -> Catalogue:
         missing=policy.get("missing", "zero"),
         policy_number=policy.get("number", 0),
         burden=_burden(packs),
+        counting=_counting(packs),
         unit_labels={
             subject.removeprefix("unit:"): found
             for (subject, role), found in words.items()
@@ -307,6 +309,11 @@ def _policy(packs: Iterable[models.Pack]) -> dict[str, Any]:
             row = models.ScorePolicy.objects.get(pack=pack.code, number=number)
             return {**row.spec, "number": row.number}
     return {}
+
+
+def _counting(packs: Iterable[models.Pack]) -> Counting:
+    given = (pack.contents["counting"] for pack in packs if pack.contents.get("counting"))
+    return Counting(**next(given, {}))
 
 
 def _burden(packs: Iterable[models.Pack]) -> Burden:

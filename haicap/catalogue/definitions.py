@@ -306,6 +306,16 @@ class Burden:
 
 
 @dataclass(frozen=True)
+class Counting:
+    """When records reach over a window: they begin at the latest so many days into the first window of a unit
+    (a quiet start is no gap); a unit unheard of for longer than `silent_days` before the end is no zero."""
+
+    first_days: int = 7
+    silent_days: int = 92
+    proposal: bool = True
+
+
+@dataclass(frozen=True)
 class Catalogue:
     version: str
     elements: Mapping[str, Element]
@@ -324,6 +334,7 @@ class Catalogue:
     # indicators of other systems: they are handed on, and stand on none of our boards
     exchanged: Mapping[str, Indicator] = field(default_factory=dict)
     burden: Burden = field(default_factory=Burden)
+    counting: Counting = field(default_factory=Counting)
 
     @cached_property
     def by_uid(self) -> Mapping[str, Element | Split | Form | Indicator]:

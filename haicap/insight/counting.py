@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from hashlib import sha256
@@ -16,7 +16,7 @@ from hashlib import sha256
 from haicap.catalogue import calendar
 from haicap.catalogue.derivations import Derivation
 from haicap.catalogue.facttables import TABLES
-from haicap.catalogue.queries import Catalogue, Element
+from haicap.catalogue.queries import Catalogue, Counting, Element
 from haicap.core import periods
 from haicap.core.errors import Refusal
 from haicap.core.periods import Kind, Period, Rule
@@ -26,10 +26,6 @@ from haicap.units import queries as units
 from haicap.units.queries import Place
 from haicap.warehouse.queries.derived import Reach, derived, reach, source_files
 
-# Records of a unit begin at the latest so many days into its first window: a quiet first week is no gap.
-FIRST_DAYS = timedelta(days=7)
-# A unit that no record knows of for longer than this has fallen silent; that is no zero.
-SILENT = timedelta(days=92)
 # Units together in one question and one transaction: a province, or a thirteenth of the country.
 UNITS_TOGETHER = 250
 MOST_WINDOWS = 400
@@ -51,6 +47,7 @@ class Coverage:
     places: Mapping[int, Place]
     until: Mapping[int | None, date]
     first: date | None = None
+    rule: Counting = field(default_factory=Counting)
 
     def holds(self, unit_id: int, window: Period, last_working: date) -> bool:
         """Do the records of this unit reach over the window? `last_working`: its last working day."""
@@ -60,7 +57,8 @@ class Coverage:
         if self.until.get(place.parent_id, date.min) < last_working:
             return False
         return any(
-            one.first < window.start + FIRST_DAYS and one.last >= window.end - SILENT
+            one.first < window.start + self.rule.first_days * _DAY
+            and one.last >= window.end - self.rule.silent_days * _DAY
             for one in self.units.get(unit_id, ())
         )
 
@@ -89,13 +87,13 @@ def wanted(book: Catalogue) -> Wanted:
     return {key: list(elements.values()) for key, elements in found.items()}
 
 
-def coverage(table: str, today: date) -> Coverage:
+def coverage(table: str, today: date, rule: Counting) -> Coverage:
     """Days in the future are mistakes of the records and reach nowhere; what a partial source knows is not
     all there is."""
     if not source_files(table):
         return Coverage({}, {}, {})
     partial = PARTIAL[table]()
-    known = reach(TABLES[table], SILENT)
+    known = reach(TABLES[table], rule.silent_days * _DAY)
     found = {unit: spells for unit, spells in known.items() if unit not in partial}
     places = units.by_ids(found)
     until: dict[int | None, date] = {}
@@ -104,7 +102,7 @@ def coverage(table: str, today: date) -> Coverage:
             above, last = places[unit].parent_id, min(spells[-1].last, today)
             until[above] = max(until.get(above, last), last)
     first = min((spells[0].first for spells in known.values()), default=None)
-    return Coverage(found, places, until, first)
+    return Coverage(found, places, until, first, rule)
 
 
 def figures(book: Catalogue, today: date, known: Collection[int] = ()) -> Iterator[list[DerivedFigure]]:
@@ -116,7 +114,7 @@ def figures(book: Catalogue, today: date, known: Collection[int] = ()) -> Iterat
             if element.derived is not None:
                 by_table[element.derived.over][key].append(element)
     for table, asked in by_table.items():
-        cover = coverage(table, today)
+        cover = coverage(table, today, book.counting)
         everybody = sorted({*cover.units, *known})
         for first in range(0, len(everybody), UNITS_TOGETHER):
             some = everybody[first : first + UNITS_TOGETHER]

@@ -9,7 +9,7 @@ import pytest
 
 from haicap.catalogue import actions, queries
 from haicap.catalogue.presenters import words
-from haicap.catalogue.queries import Catalogue
+from haicap.catalogue.queries import Catalogue, Counting
 from haicap.catalogue.states import REGIME_TEXTS
 from tests.cast import World
 
@@ -145,6 +145,17 @@ def test_the_budget_of_a_pack_is_read(load: Load) -> None:
         90,
         2,
     )
+
+
+def test_when_records_reach_is_read_from_a_pack(load: Load) -> None:
+    load(GOOD)
+    assert queries.current().counting == Counting(7, 92, True)
+    load(GOOD + "counting: {proposal: false, first_days: 3, silent_days: 45}\n")
+    assert queries.current().counting == Counting(3, 45, False)
+
+
+def test_records_that_may_begin_never_are_a_mistake(load: Load) -> None:
+    assert problems(load, GOOD + "counting: {proposal: true, first_days: 0, silent_days: 45}\n")
 
 
 def test_a_budget_without_minutes_is_a_mistake(load: Load) -> None:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from haicap.catalogue.queries import Counting
 from haicap.core import clock, periods
 from haicap.core.periods import Period, Rule
 from haicap.insight.counting import Coverage
@@ -53,6 +54,20 @@ def test_a_quiet_unit_is_zero_and_a_silent_one_is_not(world: World) -> None:
     last = OCTOBER.end - timedelta(days=92)
     assert reaches(place, WHOLE._replace(first=last, last=last))
     assert not reaches(place, WHOLE._replace(first=last - DAY, last=last - DAY))
+
+
+def test_how_late_and_how_silent_is_a_rule_of_the_pack(world: World) -> None:
+    place = world.place("24505")
+    late, quiet = replace_first(date(2026, 10, 8)), WHOLE._replace(last=OCTOBER.end - timedelta(days=40))
+    for rule, spell, expected in (
+        (Counting(first_days=8), late, True),
+        (Counting(first_days=7), late, False),
+        (Counting(silent_days=40), quiet, True),
+        (Counting(silent_days=39), quiet, False),
+    ):
+        known = {place.parent_id: SATURDAY}
+        cover = Coverage({place.id: (spell,)}, {place.id: place}, known, rule=rule)
+        assert cover.holds(place.id, OCTOBER, FRIDAY) is expected, rule
 
 
 def test_one_wrong_year_makes_no_zeros(world: World) -> None:

@@ -126,5 +126,6 @@ class PackContent:
     exchanged: dict[str, NewIndicator] = field(default_factory=dict)
     policy: dict[str, Any] | None = None
     burden: dict[str, Any] | None = None
+    counting: dict[str, Any] | None = None
     years: list[NewYear] = field(default_factory=list)
     labels: dict[tuple[str, str, str], str] = field(default_factory=dict)

@@ -93,3 +93,13 @@ def burden(section: Fields, content: PackContent) -> None:
         "least_working_days": section.whole("least_working_days", 0, 60, 3),
         "proposal": section.flag("proposal"),
     }
+
+
+def counting(section: Fields, content: PackContent) -> None:
+    """How late records may begin, and after what silence a unit without records is no zero."""
+    section.known({"proposal", "first_days", "silent_days"})
+    content.counting = {
+        "first_days": section.whole("first_days", 1, 31, 7),
+        "silent_days": section.whole("silent_days", 1, 366, 92),
+        "proposal": section.flag("proposal"),
+    }

@@ -18,7 +18,7 @@ from haicap.catalogue.packs.problems import Problems
 MAIN = "pack.yaml"
 SECTIONS = {
     "pack", "measures", "counting_units", "elements", "formulas", "indicators", "phrases", "forms",
-    "pillars", "score", "calendar", "regimes", "burden",
+    "pillars", "score", "calendar", "regimes", "burden", "counting",
 }  # fmt: skip
 
 
@@ -91,6 +91,8 @@ class _Assembly:
             forms.forms(section, known, words, common, content)
         for section in self.sections("burden"):
             policies.burden(section, content)
+        for section in self.sections("counting"):
+            policies.counting(section, content)
         self.policy()
         for section in self.sections("calendar"):
             policies.calendar(section, content)
