@@ -1,19 +1,24 @@
 """The facts of one unit and everything below it as a file of their own: whatever is asked of that file,
 nothing else can come out of it.
 
-The file is made once per snapshot, copied from the immutable ones, and opened read-only by an engine that may
-touch no other file, load nothing and change no setting. See docs/adr/0026.
+The file is made once per snapshot, copied from the immutable ones, and opened read-only by a process that may
+touch no other file, load nothing and change no setting (`asker`). See docs/adr/0026.
 """
 
+import json
 import os
 import re
 import secrets
+import subprocess
+import sys
 import threading
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
+from subprocess import DEVNULL, PIPE
+from typing import IO
 
 import duckdb
 import pyarrow as pa
@@ -22,61 +27,59 @@ from django.utils.translation import gettext as _
 from haicap.core.errors import Refusal
 from haicap.units import queries as units
 
-from . import dictionary
+from . import asker, dictionary
 from . import manifest as manifests
 from .building import BUILDING
 from .manifest import Manifest
 from .places import root_directory
 from .tables import TABLES
 
-FOLDER, MEMORY, ROWS = "doors", "256MB", 5_000
+FOLDER = "doors"
 SECONDS = 20.0
-KEEP_SECONDS, _TRIES = 3_600, 3
+# Halves of a crash, and files of earlier snapshots that nobody has asked for a while
+KEEP_SECONDS, LINGER_SECONDS, _TRIES = 3_600, 60, 3
 EVER = date(1900, 1, 1)
 LONGEST_QUESTION = 20_000
-_LOCKED: dict[str, str | bool | int | float | list[str]] = {
-    "threads": 1,
-    "memory_limit": MEMORY,
-    "max_temp_directory_size": "0KB",
-    "enable_external_access": False,
-    "autoinstall_known_extensions": False,
-    "autoload_known_extensions": False,
-    "lock_configuration": True,
-}
 
 
 def asked(sql: str, unit_id: int, *, seconds: float = SECONDS) -> "Answer":
     """One SELECT over the facts below that unit, given up after that time, reading included.
 
-    Refusals sql.statement (not exactly one SELECT), sql.wrong (with the engine's words), sql.memory,
-    sql.slow, warehouse.unavailable.
+    A process of its own answers: what one question takes, memory or time, nobody else misses.
+    Refusals sql.statement (not exactly one SELECT), sql.machine (it tells of the machine), sql.wrong
+    (with the engine's words), sql.memory, sql.slow, warehouse.unavailable.
     """
     text = sql.strip()
     if not 0 < len(text) <= LONGEST_QUESTION:
         raise Refusal("sql.statement", _("Hãy gửi đúng một câu SELECT."), place="sql")
-    answer = Answer(_opened(unit_id), seconds)
-    with answer.guarded():
-        answer.begin(text)
+    answer = Answer(_ready(unit_id), text.encode(), seconds)
+    answer.begin()
     return answer
 
 
 class Answer:
     """What comes back, batch by batch; `close` it, or read it to its end."""
 
-    def __init__(self, db: duckdb.DuckDBPyConnection, seconds: float) -> None:
-        self._db = db
+    def __init__(self, file: Path, text: bytes, seconds: float) -> None:
         self._late = False
+        self._process = subprocess.Popen(  # noqa: S603 - our own program, the question goes in as its input
+            [sys.executable, "-I", asker.__file__, file.name],
+            cwd=file.parent, env={"HOME": "."}, stdin=PIPE, stdout=PIPE, stderr=DEVNULL,
+        )  # fmt: skip
         self._timer = threading.Timer(seconds, self._stop)
         self._timer.daemon = True
         self._timer.start()
+        with suppress(BrokenPipeError), self._input as given:
+            given.write(text)
 
-    def begin(self, text: str) -> None:
-        statements = self._db.extract_statements(text)
-        if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
-            raise Refusal("sql.statement", _("Hãy gửi đúng một câu SELECT."), place="sql")
-        self._reader = self._db.sql(statements[0]).to_arrow_reader(ROWS)
-        # what is wrong shows with the first rows: it is told before anything was sent
-        self._first = next(self._reader, None)
+    def begin(self) -> None:
+        """What is wrong shows with the first rows: it is told before anything was sent."""
+        with self._guarded():
+            kind = self._output.read(1)
+            if kind != asker.ANSWER:
+                raise self._refusal(json.loads(self._output.read()) if kind else {"kind": "memory"})
+            self._reader = pa.ipc.open_stream(self._output)
+            self._first = next(self._reader, None)
 
     @property
     def schema(self) -> pa.Schema:
@@ -84,7 +87,7 @@ class Answer:
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         try:
-            with self.guarded():
+            with self._guarded():
                 if self._first is not None:
                     yield self._first
                 yield from self._reader
@@ -93,33 +96,50 @@ class Answer:
 
     def close(self) -> None:
         self._timer.cancel()
-        self._db.close()
+        self._process.kill()
+        self._process.wait()
+        self._output.close()
 
     def _stop(self) -> None:
         self._late = True
-        with suppress(duckdb.Error):
-            self._db.interrupt()
+        self._process.kill()
+
+    @property
+    def _input(self) -> IO[bytes]:
+        assert self._process.stdin is not None
+        return self._process.stdin
+
+    @property
+    def _output(self) -> IO[bytes]:
+        assert self._process.stdout is not None
+        return self._process.stdout
 
     @contextmanager
-    def guarded(self) -> Iterator[None]:
+    def _guarded(self) -> Iterator[None]:
         try:
             yield
         except Refusal:
             self.close()
             raise
-        except (duckdb.Error, pa.ArrowException) as error:
+        except (pa.ArrowException, OSError, ValueError) as error:
             self.close()
-            raise self._refusal(error) from error
+            # a stream that breaks off was killed: by the clock, or by the limit of memory
+            raise self._refusal({"kind": "memory"}) from error
 
-    def _refusal(self, error: Exception) -> Refusal:
-        if self._late or isinstance(error, duckdb.InterruptException):
+    def _refusal(self, told: Mapping[str, str]) -> Refusal:
+        if self._late:
             return Refusal(
                 "sql.slow", _("Câu hỏi chạy quá lâu. Hãy hỏi ít kỳ hoặc ít đơn vị hơn."), place="sql"
             )
-        if isinstance(error, duckdb.OutOfMemoryException):
+        if told["kind"] == "statement":
+            return Refusal("sql.statement", _("Hãy gửi đúng một câu SELECT."), place="sql")
+        if told["kind"] == "closed":
+            text = _("Ở đây không dùng được: %(words)s") % told
+            return Refusal("sql.machine", text, place="sql")
+        if told["kind"] == "memory":
             text = _("Câu hỏi cần quá nhiều bộ nhớ. Hãy hỏi ít hơn, hoặc dùng bản xuất Parquet.")
             return Refusal("sql.memory", text, place="sql")
-        words = _without_paths(str(error).splitlines()[0])
+        words = _without_paths(told["words"].split("\n")[0])
         text = _("Không trả lời được câu SQL này: %(words)s") % {"words": words}
         return Refusal("sql.wrong", text, place="sql")
 
@@ -129,11 +149,16 @@ def _without_paths(text: str) -> str:
     return re.sub(r"(/[^\s\"']+)+", "…", text)[:500]
 
 
-def _opened(unit_id: int) -> duckdb.DuckDBPyConnection:
-    """Another process may swap the snapshot and sweep its files between two of our steps: then once more."""
+def _ready(unit_id: int) -> Path:
+    """The file, safe from sweeping for a while.
+
+    Another process may swap the snapshot and sweep its files between two of our steps: then once more.
+    """
     for _attempt in range(_TRIES):
         with suppress(duckdb.IOException, ValueError, FileNotFoundError):
-            return duckdb.connect(str(_file(unit_id)), read_only=True, config=_LOCKED)
+            file = _file(unit_id)
+            os.utime(file)
+            return file
     raise _unavailable()
 
 
@@ -157,19 +182,19 @@ def _file(unit_id: int) -> Path:
 
 
 def _sweep(place: Path, unit_id: int) -> None:
-    """Files of earlier snapshots, and halves that a killed process has left."""
-    for old in place.parent.glob(f"{unit_id}-*.duckdb"):
-        if old != place:
-            old.unlink(missing_ok=True)
-    for half in place.parent.glob(f"{BUILDING}*"):
-        with suppress(FileNotFoundError):
-            if time.time() - half.stat().st_mtime > KEEP_SECONDS:
-                half.unlink()
+    """Files of earlier snapshots that no question is about to open, and halves that a crash has left."""
+    for pattern, seconds in ((f"{unit_id}-*.duckdb", LINGER_SECONDS), (f"{BUILDING}*", KEEP_SECONDS)):
+        for old in place.parent.glob(pattern):
+            with suppress(FileNotFoundError):
+                if old != place and time.time() - old.stat().st_mtime > seconds:
+                    old.unlink()
 
 
 def _make(root: Path, manifest: Manifest, inside: Collection[int], place: Path) -> None:
     beside = place.with_name(f"{BUILDING}{secrets.token_hex(6)}.duckdb")
-    db = duckdb.connect(config={"threads": 1, "memory_limit": MEMORY, "autoload_known_extensions": False})
+    db = duckdb.connect(
+        config={"threads": 1, "memory_limit": asker.MEMORY, "autoload_known_extensions": False}
+    )
     try:
         db.execute(f"ATTACH '{_quoted(beside)}' AS made")
         db.register("inside", pa.table({"id": pa.array(sorted(inside), pa.int32())}))

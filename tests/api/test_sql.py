@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 from pathlib import Path
 from typing import Any
 
@@ -89,17 +90,43 @@ def test_whatever_else_is_tried_is_refused(key: str, sql: str) -> None:
     answer = ask(key, sql)
     assert answer.status_code == 400, answer
     told = answer.json()
-    assert told["code"] in {"sql.statement", "sql.wrong"}
+    assert told["code"] in {"sql.statement", "sql.wrong", "sql.machine"}
     assert "/etc" not in told["message"]
 
 
+@pytest.mark.once
 def test_a_question_without_end_is_given_up(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
     bomb = "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t) SELECT count(*) FROM t"
-    monkeypatch.setattr(doors.asked, "__kwdefaults__", {"seconds": 0.3})
-    assert ask(key, bomb).json()["code"] in {"sql.slow", "sql.memory"}
-    wide = "SELECT list(a.range) FROM range(100000000) a, range(1000) b"
-    assert ask(key, wide).json()["code"] in {"sql.slow", "sql.memory"}
+    deaf = "SELECT length(list_aggregate(range(30000000), 'string_agg', ','))"
+    with monkeypatch.context() as soon:
+        soon.setattr(doors.asked, "__kwdefaults__", {"seconds": 1.0})
+        for question in (bomb, deaf):
+            assert ask(key, question).json()["code"] in {"sql.slow", "sql.memory"}
     assert rows(ask(key, "SELECT 1 AS one")) == [{"one": 1}]
+
+
+@pytest.mark.once
+def test_what_is_too_large_takes_nothing_from_the_server(key: str) -> None:
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    for large in ("SELECT length(repeat('x', 1200000000))", "SELECT repeat('x', 900000) FROM range(5000)"):
+        answer = ask(key, large, "csv")
+        assert (answer.status_code, answer.json()["code"]) == (400, "sql.memory")
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200_000
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "SELECT path FROM duckdb_databases()",
+        'SELECT * FROM "DuckDB_Databases"',
+        "SELECT * FROM pragma_database_list",
+        "SELECT current_setting('allowed_paths')",
+        "SELECT * FROM query('SELECT path FROM duck' || 'db_databases()')",
+    ],
+)
+def test_where_the_product_lies_is_not_told(key: str, question: str) -> None:
+    told = ask(key, question)
+    assert (told.status_code, told.json()["code"]) == (400, "sql.machine")
 
 
 def test_c18_a_big_answer_comes_whole_in_each_format(key: str) -> None:

@@ -114,7 +114,8 @@ class _alone:  # noqa: N801 (reads like a phrase: with _alone(key))
 
 
 def _csv(answer: Answer) -> Iterator[bytes]:
-    yield (",".join(json.dumps(name, ensure_ascii=False) for name in answer.schema.names) + "\n").encode()
+    heading = (name.replace('"', '""') for name in answer.schema.names)
+    yield (",".join(f'"{name}"' for name in heading) + "\n").encode()
     plain = csv.WriteOptions(include_header=False)
     for batch in answer.batches():
         piece = io.BytesIO()
@@ -145,7 +146,9 @@ def _jsonl(answer: Answer) -> Iterator[bytes]:
         text = _("Hai cột cùng tên %(name)s; hãy đặt tên khác bằng AS.") % {"name": twins[0]}
         raise Refusal("sql.twins", text, place="sql")
     for batch in answer.batches():
-        rows = (json.dumps(row, default=str, ensure_ascii=False) for row in batch.to_pylist())
+        rows = (
+            json.dumps(row, default=str, ensure_ascii=False, allow_nan=False) for row in batch.to_pylist()
+        )
         yield ("\n".join(rows) + "\n").encode() if batch.num_rows else b""
 
 
