@@ -17,7 +17,7 @@ from haicap.warehouse.building import BUILDING
 from tests.cast import BY
 from tests.world import Land
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 ADDRESS = "/api/sql/v1/query"
 
 
@@ -94,7 +94,6 @@ def test_whatever_else_is_tried_is_refused(key: str, sql: str) -> None:
     assert "/etc" not in told["message"]
 
 
-@pytest.mark.once
 def test_a_question_without_end_is_given_up(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
     bomb = "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t) SELECT count(*) FROM t"
     deaf = "SELECT length(list_aggregate(range(30000000), 'string_agg', ','))"
@@ -105,7 +104,6 @@ def test_a_question_without_end_is_given_up(key: str, monkeypatch: pytest.Monkey
     assert rows(ask(key, "SELECT 1 AS one")) == [{"one": 1}]
 
 
-@pytest.mark.once
 def test_what_is_too_large_takes_nothing_from_the_server(key: str) -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     for large in ("SELECT length(repeat('x', 1200000000))", "SELECT repeat('x', 900000) FROM range(5000)"):

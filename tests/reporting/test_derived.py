@@ -6,7 +6,7 @@ from haicap.audit import queries as audit
 from haicap.audit.slices import Slice
 from haicap.core.counts import Grade
 from haicap.reporting import facts
-from haicap.reporting.models import DerivedHistory, DerivedValue
+from haicap.reporting.models import DerivedHistory, DerivedValue, Value
 
 from .counted import count_cells, counted
 from .office import PERIOD, Office
@@ -78,13 +78,43 @@ def test_what_was_sent_stands_and_what_came_later_is_kept_beside_it(office: Offi
     assert all(value.history.values_list("event_id", flat=True))
 
 
-def test_a_count_that_comes_after_the_report_follows_its_records(office: Office) -> None:
+def test_a_count_that_comes_after_a_typed_figure_was_sent_changes_nothing(office: Office) -> None:
+    """The report stands as it was signed, whatever is imported later; the count is kept beside it."""
+    count_cells(office)
+    report = office.submitted()
+    before = slices()
+    for number in (430, 431):
+        done = counted(office, {"HS_NHAN": number})
+        assert (done.written, done.moved) == (1, 0)
+    value = DerivedValue.objects.get()
+    assert (value.number, value.latest, value.frozen_by_id) == (None, 431, report)
+    assert derived_facts() == {}
+    assert slices() == before
+    assert list(value.history.order_by("id").values_list("act", "to_number", "counted")) == [
+        ("later", None, 430),
+        ("later", None, 431),
+    ]
+    office.give_back(report, {"": "Xem lại số hồ sơ"})
+    assert derived_facts() == {"derived": 431}
+
+
+def test_a_count_fills_what_a_sent_report_left_open(office: Office) -> None:
     count_cells(office)
     office.submitted()
+    Value.objects.filter(element__code="HS_NHAN").update(number=None, no_figure_reason="Chưa có")
     counted(office, {"HS_NHAN": 430})
-    assert DerivedValue.objects.get().frozen_by_id is None
     counted(office, {"HS_NHAN": 431})
     assert derived_facts() == {"derived": 431}
+
+
+def test_records_that_reach_later_change_nothing_in_what_was_sent(office: Office) -> None:
+    count_cells(office)
+    counted(office, {"HS_NHAN": 400})
+    counted(office, {"HS_NHAN": None})
+    office.submitted()
+    counted(office, {"HS_NHAN": 410})
+    value = DerivedValue.objects.get()
+    assert (value.number, value.latest) == (None, 410)
 
 
 def test_other_units_and_periods_are_left_alone(office: Office) -> None:

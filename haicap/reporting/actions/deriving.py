@@ -2,7 +2,8 @@
 
 A derived value follows its records until a report that holds it is sent. From then on the figure that was
 sent stands, and what is counted later is kept beside it; a report that is returned or reopened lets it follow
-again. The same content is a no-op: no event, no slice, no history.
+again. What is counted for the first time when somebody has typed and sent the figure is kept beside it from
+the start. The same content is a no-op: no event, no slice, no history.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -24,9 +25,7 @@ from haicap.core.periods import Period
 
 from ..models import Counting, DerivedHistory, DerivedValue, Report
 from ..states import DERIVED, ROOM
-
-# SQLite takes 32,766 parameters at most.
-UNITS_PER_QUERY = 2_000
+from .signed import UNITS_PER_QUERY, Holder, Key, typed_and_sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +72,8 @@ _FACT = ("number", "records", "definition")
 _NEW = (
     "id", "unit_id", "element_id", "period", "kind", "rule", "start", "end", *_FACT, *_LATEST,
 )  # fmt: skip
+_HELD = ("frozen_by_id", "frozen_at")
 _STEP = ("value_id", "act", "from_number", "to_number", "counted", "records", "definition")
-Key = tuple[int, int, str, str]
 
 
 def record_derived(
@@ -85,9 +84,10 @@ def record_derived(
     given = {_key(one): one for one in values}
     with transaction.atomic():
         stored = _stored(given.values())
-        plan = _Plan()
+        fresh = [key for key, one in given.items() if one.number is not None and _is_first(stored.get(key))]
+        plan = _Plan(typed_and_sent(fresh))
         for key, one in given.items():
-            plan.add(one, stored.get(key))
+            plan.add(key, one, stored.get(key))
         written = len(plan.new) + len(plan.known)
         if written:
             told = {"read": len(given), "written": written, "snapshot": snapshot, **evidence}
@@ -96,6 +96,11 @@ def record_derived(
             )
             _write(plan, event, snapshot)
     return DeriveResult(written, len(plan.moved), len(given) - written)
+
+
+def _is_first(row: "_Row | None") -> bool:
+    """Nothing of it stands in the facts yet."""
+    return row is None or (row.number is None and not row.frozen)
 
 
 def _key(one: DerivedFigure) -> Key:
@@ -128,14 +133,16 @@ def _stored(given: Collection[DerivedFigure]) -> dict[Key, _Row]:
 
 
 class _Plan:
-    """Rows to write. `moved`: (period, unit) of what changes in the facts."""
+    """Rows to write. `moved`: (period, unit) of what changes in the facts; `signed`: what was typed and sent
+    before anything was counted."""
 
-    def __init__(self) -> None:
+    def __init__(self, signed: Mapping[Key, Holder]) -> None:
+        self.signed = signed
         self.new: list[DerivedFigure] = []
         self.known: list[tuple[DerivedFigure, _Row]] = []
         self.moved: list[tuple[str, int]] = []
 
-    def add(self, one: DerivedFigure, row: _Row | None) -> None:
+    def add(self, key: Key, one: DerivedFigure, row: _Row | None) -> None:
         if row is None:
             if one.number is None:
                 return
@@ -146,42 +153,56 @@ class _Plan:
             self.known.append((one, row))
             if row.frozen or one.number == row.number:
                 return
-        self.moved.append((one.period.key, one.unit_id))
+        if key not in self.signed:
+            self.moved.append((one.period.key, one.unit_id))
+
+    def holder(self, one: DerivedFigure) -> Holder | None:
+        return self.signed.get(_key(one))
 
 
 def _write(plan: _Plan, event: int, snapshot: str) -> None:
     at = clock.now()
+    later = {"latest_snapshot": snapshot, "latest_at": at}
+    stamps = {"snapshot": snapshot, "at": at, **later}
     ids = bulk.draw_ids(DerivedValue, len(plan.new))
-    stamps = {"snapshot": snapshot, "at": at, "latest_snapshot": snapshot, "latest_at": at}
-    fresh = zip(ids, plan.new, strict=True)
+    fresh = list(zip(ids, plan.new, strict=True))
     rows = (
         (
             id_, one.unit_id, one.element_id, one.period.key, one.period.kind.value, one.period.rule.value,
-            one.period.start, one.period.end, *_content(one), *_content(one),
+            one.period.start, one.period.end, *_standing(plan, one), *_content(one), *_frozen(plan, one),
         )
         for id_, one in fresh
     )  # fmt: skip
-    bulk.insert(DerivedValue, _NEW, rows, {"split": "", "attribution": "", **stamps})
+    bulk.insert(DerivedValue, (*_NEW, *_HELD), rows, {"split": "", "attribution": "", **stamps})
     free = [(one, row) for one, row in plan.known if not row.frozen]
     held = [(one, row) for one, row in plan.known if row.frozen]
     bulk.update(
         DerivedValue,
-        (*_FACT, *_LATEST),
-        ((*_content(one), *_content(one), row.id) for one, row in free),
+        (*_FACT, *_LATEST, *_HELD),
+        ((*_standing(plan, one), *_content(one), *_frozen(plan, one), row.id) for one, row in free),
         stamps,
     )
-    bulk.update(
-        DerivedValue,
-        _LATEST,
-        ((*_content(one), row.id) for one, row in held),
-        {"latest_snapshot": snapshot, "latest_at": at},
-    )
+    bulk.update(DerivedValue, _LATEST, ((*_content(one), row.id) for one, row in held), later)
+    counted = [(id_, None, one) for id_, one in fresh] + [(row.id, row.number, one) for one, row in free]
     steps: list[bulk.Row] = [
-        (id_, "count", None, one.number, *_content(one)) for id_, one in zip(ids, plan.new, strict=True)
+        (id_, _act(plan, one), before, _standing(plan, one)[0], *_content(one))
+        for id_, before, one in counted
     ]
-    steps += [(row.id, "count", row.number, one.number, *_content(one)) for one, row in free]
     steps += [(row.id, "later", row.number, row.number, *_content(one)) for one, row in held]
     bulk.insert(DerivedHistory, _STEP, steps, {"at": at, "event_id": event, "snapshot": snapshot})
+
+
+def _act(plan: _Plan, one: DerivedFigure) -> str:
+    return "later" if plan.holder(one) else "count"
+
+
+def _standing(plan: _Plan, one: DerivedFigure) -> tuple[Decimal | None, int, int]:
+    """What stands in the facts: nothing where somebody has typed and sent the figure before."""
+    return (None, 0, one.definition) if plan.holder(one) else _content(one)
+
+
+def _frozen(plan: _Plan, one: DerivedFigure) -> tuple[int | None, datetime | None]:
+    return plan.holder(one) or (None, None)
 
 
 def _content(one: DerivedFigure) -> tuple[Decimal | None, int, int]:

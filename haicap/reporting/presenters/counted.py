@@ -159,9 +159,9 @@ def _line(one: Difference, place: Place) -> Line:
         place=place.full_name,
         label=spoken(element.labels, lang) or element.code,
         typed=shown(one.typed, lang),
-        counted=shown(figure.shown, lang),
+        counted=shown(one.counted, lang),
         gap=_signed(one, lang),
-        records=numbers.format(figure.records, lang),
+        records=numbers.format(one.records, lang),
         at=words.moment(figure.at),
         snapshot=figure.snapshot,
         note="; ".join(_notes(one, lang)),
@@ -186,7 +186,7 @@ def _notes(one: Difference, lang: str) -> Iterator[str]:
         yield gettext("tỉnh chấp nhận %(n)s") % {"n": shown(figure.corrected, lang)}
     if figure.dispute_state == DisputeState.OPEN:
         yield gettext("xã không đồng ý, đang xét")
-    if figure.moved:
+    if figure.moved and figure.number is not None:
         yield gettext("sau khi gửi đếm lại được %(n)s") % {"n": shown(figure.latest, lang)}
 
 
@@ -204,8 +204,8 @@ def table(found: Sequence[Difference], places: Mapping[int, Place]) -> Iterator[
         figure = one.figure
         place, element = places[figure.unit_id], book[figure.element_id]
         yield (
-            place.code, place.full_name, element.code, spoken(element.labels, lang), one.typed, figure.number,
-            one.gap, figure.latest if figure.moved else None, figure.corrected, figure.records, figure.at,
+            place.code, place.full_name, element.code, spoken(element.labels, lang), one.typed, one.counted,
+            one.gap, figure.latest if figure.moved else None, figure.corrected, one.records, figure.at,
             figure.snapshot,
         )  # fmt: skip
 

@@ -23,11 +23,20 @@ class Difference:
     form: str
 
     @property
+    def counted(self) -> Decimal | None:
+        """What the system says; the newest count where a typed figure was sent first."""
+        return self.figure.latest if self.figure.shown is None else self.figure.shown
+
+    @property
+    def records(self) -> int:
+        return self.figure.records if self.figure.number is not None else self.figure.latest_records
+
+    @property
     def gap(self) -> Decimal | None:
         """Typed less counted; counted later less sent where nothing was typed."""
         one = self.figure
         if self.typed is not None:
-            return None if one.shown is None else self.typed - one.shown
+            return None if self.counted is None else self.typed - self.counted
         return None if one.latest is None or one.number is None else one.latest - one.number
 
 
@@ -68,7 +77,9 @@ def _found(
 ) -> Iterator[Difference]:
     for one in figures:
         number, form = typed.get((one.unit_id, one.element_id), (None, ""))
-        if number is not None and one.shown is not None and number != one.shown:
-            yield Difference(one, number, form)
+        typed_one = Difference(one, number, form)
+        if number is not None and typed_one.counted is not None:
+            if number != typed_one.counted:
+                yield typed_one
         elif one.moved:
             yield Difference(one, None, form)
