@@ -1,0 +1,1 @@
+"""The explorer: figures × units × periods × split, asked by an address that can be shared."""

@@ -1,0 +1,1 @@
+"""Free questions: figures × units × periods × split, answered as far as the count grammar allows."""
