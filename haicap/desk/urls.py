@@ -1,6 +1,7 @@
 from django.urls import path
 
 from haicap.desk.asking import burden, held
+from haicap.desk.exploring import views as exploring
 from haicap.desk.mergers import views as mergers
 from haicap.desk.views import commune, country, drawing, live, overview, search, series, unitreports
 
@@ -21,5 +22,9 @@ urlpatterns = [
     path("sap-nhap/<int:id>/nghi-quyet/", mergers.act_page, name="merger_act"),
     path("sap-nhap/<int:id>/don-vi-moi/", mergers.units_page, name="merger_units"),
     path("sap-nhap/<int:id>/phan-chia/", mergers.shares_page, name="merger_shares"),
+    path("kham-pha/", exploring.page, name="explorer"),
+    path("kham-pha/luu/", exploring.keep, name="explorer_keep"),
+    path("kham-pha/luu/<int:id>/", exploring.opened, name="explorer_saved"),
+    path("kham-pha/luu/<int:id>/<str:act>/", exploring.step, name="explorer_step"),
     path("moi/", live.token, name="live"),
 ]

@@ -30,6 +30,7 @@ ITEMS = (
     Item("reporting:list", _("Báo cáo"), "list"),
     Item("dossiers:queue", _("Hồ sơ"), "list"),
     Item("desk:country", _("Cả nước"), "map"),
+    Item("desk:explorer", _("Khám phá"), "search", phone=False),
     Item("catalogue:list", _("Chế độ báo cáo"), "list", phone=False),
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -37,11 +37,13 @@ class Wish:
     question: Question
     objections: list[Objection] = field(default_factory=list)
     out_of_reach: bool = False
+    offered: Mapping[str, Item] = field(default_factory=dict)
 
 
 def wish(address: Address, scope: Scope, catalogue: Catalogue) -> Wish:
     against: list[Objection] = []
-    items = tuple(_items(address, scope, catalogue, against))
+    known = offered(scope, catalogue)
+    items = tuple(_items(address, known, against))
     rules = common_rules(items, habits(catalogue))
     rule = Rule.DECREE09 if Rule.DECREE09 in rules or not rules else min(rules)
     times = tuple(_periods(address.periods, rule, against))
@@ -52,27 +54,31 @@ def wish(address: Address, scope: Scope, catalogue: Catalogue) -> Wish:
         if groups is None:
             against.append(Objection("unknown_split", SPLIT, params={"code": address.split}))
     asked = Question(items, named, times, address.split, groups or (WHOLE,), frozenset(address.together))
-    return Wish(asked, against, bool(address.units) and not named)
+    return Wish(asked, against, bool(address.units) and not named, known)
 
 
-def _items(
-    address: Address, scope: Scope, catalogue: Catalogue, against: list[Objection]
-) -> Iterator[Item]:
+def _items(address: Address, known: Mapping[str, Item], against: list[Objection]) -> Iterator[Item]:
     for code in address.items:
-        item = item_of(code, catalogue)
-        if item is None or not offered_to(item, scope):
-            against.append(Objection("unknown_item", ITEMS, params={"code": code}))
+        if code in known:
+            yield known[code]
         else:
-            yield item
+            against.append(Objection("unknown_item", ITEMS, params={"code": code}))
 
 
-def offered_to(item: Item, scope: Scope) -> bool:
-    """Whether the item belongs to a unit of the reader's line; national ones belong to everybody."""
-    own = item.indicator.owner_unit_id if item.indicator else item.elements[0].owner_unit_id
-    if own is None:
-        return True
-    owner = units.by_ids([own]).get(own)
-    return any(f"/{own}/" in one.path for one in scope.grants) or (owner is not None and scope.sees(owner))
+def offered(scope: Scope, catalogue: Catalogue) -> dict[str, Item]:
+    """Code → item, of all that belongs to a unit of the reader's line; national ones belong to everybody."""
+    found = {code: item_of(code, catalogue) for code in (*catalogue.indicators, *catalogue.elements)}
+    owners = units.by_ids({own for one in found.values() if one and (own := _owner(one)) is not None})
+    seen = {
+        id
+        for id, owner in owners.items()
+        if scope.sees(owner) or any(f"/{id}/" in grant.path for grant in scope.grants)
+    }
+    return {code: one for code, one in found.items() if one and (_owner(one) is None or _owner(one) in seen)}
+
+
+def _owner(item: Item) -> int | None:
+    return item.indicator.owner_unit_id if item.indicator else item.elements[0].owner_unit_id
 
 
 def _periods(keys: Sequence[str], rule: Rule, against: list[Objection]) -> Iterator[Period]:

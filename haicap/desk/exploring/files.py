@@ -38,9 +38,7 @@ def file(answer: Answer, shown: Table, catalogue: Catalogue, kind: str) -> HttpR
         *(Column(title, _places(shown, number)) for number, title in enumerate(shown.columns)),
         Column(_("Ghi chú")),
     ]
-    refused = [
-        (_("Không cộng được"), wordings.objection(one, asked, catalogue)) for one in answer.objections
-    ]
+    refused = [(_("Không cộng được"), wordings.objection(one, asked, catalogue)) for one in answer.objections]
     about = About(
         title=_("Khám phá số liệu"),
         period=wordings.span(asked.periods),

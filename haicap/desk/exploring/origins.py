@@ -1,4 +1,4 @@
-"""From a cell to where its figure came from: the page of the report's cell, "why this colour", or its parts."""
+"""From a cell to where its figure came from: the cell of a report, "why this colour", or its parts."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from dataclasses import replace
 from django.urls import reverse
 
 from haicap.catalogue.queries import Catalogue
-from haicap.desk.exploring.address import TO, UNDER, Address
+from haicap.core.periods import Period, Rule
+from haicap.desk.exploring.address import TABLE, TO, UNDER, Address
 from haicap.insight.exploring.answers import ALL, Answer, Figure, Key
 from haicap.insight.exploring.question import Item
-from haicap.core.periods import Period, Rule
 from haicap.units.places import Place
 from haicap.units.states import Kind, Level
 
@@ -23,7 +23,7 @@ def finder(answer: Answer, address: Address, catalogue: Catalogue) -> Callable[[
     forms = _forms(catalogue)
 
     def parts(at: Key, **changes: object) -> str:
-        one = replace(address, items=(asked.items[at.item].code,), drawn="", across=())
+        one = replace(address, items=(asked.items[at.item].code,), drawn="", across=(), view=TABLE)
         return f"{here}?{one.query(**changes)}"
 
     def origin(at: Key, figure: Figure) -> str:

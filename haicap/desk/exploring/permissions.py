@@ -17,4 +17,6 @@ def can(scope: Scope) -> bool:
 def check(scope: Scope) -> None:
     """Refusal question.forbidden."""
     if not can(scope):
-        raise Refusal("question.forbidden", gettext_lazy("Bạn chưa có chức vụ nào nên chưa xem được số liệu."))
+        raise Refusal(
+            "question.forbidden", gettext_lazy("Bạn chưa có chức vụ nào nên chưa xem được số liệu.")
+        )

@@ -149,9 +149,7 @@ def picture(
     item, period = _drawn(answer, address)
     code = asked.items[item].code
     key = ALL if period == ALL else asked.periods[period].key
-    items = tuple(
-        (f"{asked.items[i].code}.{key}", words_, i == item) for i, words_ in found[ITEMS].values
-    )
+    items = tuple((f"{asked.items[i].code}.{key}", words_, i == item) for i, words_ in found[ITEMS].values)
     times = tuple(
         (f"{code}.{asked.periods[t].key}", words_, t == period)
         for t, words_ in found[PERIODS].values
@@ -200,9 +198,7 @@ def _refused(places: tuple[Place, ...], together: frozenset[str], split: str) ->
     return ""
 
 
-def _bands(
-    answer: Answer, item: int, period: int, owner: Place, catalogue: Catalogue
-) -> dict[int, Band]:
+def _bands(answer: Answer, item: int, period: int, owner: Place, catalogue: Catalogue) -> dict[int, Band]:
     """The one classifier: where the board holds this very figure its own word, else by the same thresholds.
     A bare count is not judged."""
     asked, one = answer.question, answer.question.items[item]
@@ -225,9 +221,7 @@ def _band(item: Item, figure: Figure) -> Band:
         return Band.NO_THRESHOLD
     if figure.reason in ("no_unit", "not_collected", "forbidden"):
         return Band.NOT_APPLICABLE
-    made = bands.Figure(
-        figure.numerator, figure.denominator, has_denominator=item.denominator is not None
-    )
+    made = bands.Figure(figure.numerator, figure.denominator, has_denominator=item.denominator is not None)
     return bands.missing(made) or Band.NOT_REPORTED
 
 

@@ -96,8 +96,7 @@ def axes(answer: Answer, catalogue: Catalogue) -> dict[str, Axis]:
     titles = (_("Đơn vị"), _("Kỳ"), _("Số liệu"), _("Nhóm"))
     values = (places, times, with_unit, groups)
     return {
-        name: Axis(name, title, tuple(found))
-        for name, title, found in zip(AXES, titles, values, strict=True)
+        name: Axis(name, title, tuple(found)) for name, title, found in zip(AXES, titles, values, strict=True)
     }
 
 
@@ -116,8 +115,14 @@ def table(
     answer: Answer, address: Address, catalogue: Catalogue, origin: Callable[[Key, Figure], str]
 ) -> Table:
     found = axes(answer, catalogue)
-    chosen = across(address, found)
-    fixed = [name for name in AXES if len(found[name].values) == 1 and name not in address.across]
+    # a question without a split has one group, of which nothing needs to be said
+    silent = () if answer.question.split else (SPLIT,)
+    chosen = tuple(name for name in across(address, found) if name not in silent)
+    fixed = [
+        name
+        for name in AXES
+        if (len(found[name].values) == 1 and name not in address.across) or name in silent
+    ]
     columns = [found[name] for name in AXES if name in chosen and name not in fixed]
     rows = [found[name] for name in AXES if name not in chosen and name not in fixed]
     if not rows and UNITS in fixed:
@@ -125,7 +130,7 @@ def table(
         fixed.remove(UNITS)
         rows = [found[UNITS]]
     still = {name: found[name].values[0][0] for name in fixed}
-    kept = [found[name] for name in AXES if name in fixed]
+    kept = [found[name] for name in AXES if name in fixed and name not in silent]
     steps = list(product(*(axis.values for axis in columns)))
     lines = []
     for row in product(*(axis.values for axis in rows)):

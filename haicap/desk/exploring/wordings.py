@@ -33,7 +33,9 @@ REFUSED = {
     "too_many_read": gettext_lazy(
         "Phải đọc %(n)s số của các xã; mỗi lần nhiều nhất %(most)s. Hãy bớt kỳ hoặc chọn ít đơn vị hơn."
     ),
-    "overlap": gettext_lazy("Các kỳ đã chọn chồng lên nhau, cộng lại sẽ đếm hai lần. Hãy chọn các kỳ rời nhau."),
+    "overlap": gettext_lazy(
+        "Các kỳ đã chọn chồng lên nhau, cộng lại sẽ đếm hai lần. Hãy chọn các kỳ rời nhau."
+    ),
     "rules": gettext_lazy(
         "Không đặt chung một bảng: %(decree)s tính kỳ theo Nghị định 09 (từ ngày 15 đến ngày 14), còn "
         "%(calendar)s tính theo lịch. Cùng một mã kỳ nhưng không cùng những ngày. Hãy xem riêng từng nhóm."

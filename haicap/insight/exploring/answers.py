@@ -64,7 +64,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Answer:
-    """`figures` holds every cell of the question; `complete` of `places` units have a value in all of theirs."""
+    """`figures` holds every cell of the question."""
 
     question: Question
     snapshot: store.Snapshot
@@ -122,6 +122,11 @@ class _Table:
             for number, one in enumerate(asked.items)
         }
         self.unfilled: dict[tuple[int, str], list[Period]] = {}
+        self.members = {
+            (place.id, period.key): members(place, period)
+            for place in asked.places
+            for period in asked.periods
+        }
 
     def figures(self) -> Iterator[tuple[Key, Figure]]:
         asked = self.asked
@@ -152,7 +157,9 @@ class _Table:
         self, number: int, item: Item, places: Sequence[Place], periods: Sequence[Period], group: Group
     ) -> Figure:
         unit_ids = tuple(
-            dict.fromkeys(id for place in places for period in periods for id in members(place, period))
+            dict.fromkeys(
+                id for place in places for period in periods for id in self.members[place.id, period.key]
+            )
         )
         if not unit_ids:
             return Figure(None, "no_unit")
@@ -169,7 +176,7 @@ class _Table:
             if all(one.count.value is not None for one in own):
                 return _made(item, [own], 1)
         if not whole:
-            return Figure(None, _reason(rows[0][1] if len(rows) == 1 else ()), asked=len(unit_ids))
+            return Figure(None, _reason([row for _id, row in rows]), asked=len(unit_ids))
         return _made(item, whole, len(unit_ids))
 
     def _unfillable(self, number: int, item: Item, periods: Sequence[Period]) -> str:
@@ -204,9 +211,7 @@ class _Table:
             first = first or found
         return first or Known(Count(None, element.measure, Grade.DECLARED), reason="not_collected")
 
-    def _bounds(
-        self, item: Item, unit_ids: Sequence[int], periods: Sequence[Period], group: Group
-    ) -> Figure:
+    def _bounds(self, item: Item, unit_ids: Sequence[int], periods: Sequence[Period], group: Group) -> Figure:
         """Distinct ones that must not be added: between the largest part and all parts together."""
         element, refused = item.bare, self.refused[self.asked.items.index(item)]
         distinct = element is not None and all(
@@ -248,9 +253,12 @@ def _added(rows: Sequence[Known], along: str) -> Known:
     return Known(count, any(one.provisional for one in rows), reason, sum(one.parts for one in rows))
 
 
-def _reason(row: Sequence[Known]) -> str:
-    """Why one unit has no figure; many units without any are "not_reported"."""
-    return next((one.reason for one in row if one.count.value is None and one.reason), "not_reported")
+def _reason(rows: Sequence[Sequence[Known]]) -> str:
+    """Why there is no figure; of many units with several reasons the one that says most."""
+    found = {one.reason for row in rows for one in row if one.count.value is None and one.reason}
+    if len(found) == 1:
+        return found.pop()
+    return next((one for one in ("lacking", *sorted(found)) if one in found), "not_reported")
 
 
 def _made(item: Item, rows: Sequence[Sequence[Known]], asked: int) -> Figure:

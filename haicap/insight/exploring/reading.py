@@ -86,9 +86,7 @@ def read(asked: Question, chosen: Plan, unit_ids: Sequence[int]) -> Facts:
         for code, rows in all_indicators(terms, unit_ids, tile.key, rule=tile.rule).items():
             for unit, row in rows.items():
                 provisional = row.status == "provisional"
-                found[code, unit, tile, ""] = Stored(
-                    row.numerator, provisional, row.grade or "", row.missing
-                )
+                found[code, unit, tile, ""] = Stored(row.numerator, provisional, row.grade or "", row.missing)
     return found
 
 
