@@ -17,6 +17,7 @@ from haicap.desk.exploring.address import AXES, ITEMS, PERIODS, SPLIT, UNDER, UN
 from haicap.desk.exploring.asking import Wish, splits_offered
 from haicap.desk.presenters import words
 from haicap.insight.exploring.question import Item
+from haicap.ui import wording
 from haicap.units import queries as units
 from haicap.units.places import Place
 from haicap.units.states import Level
@@ -68,7 +69,7 @@ def form(address: Address, asked: Wish, scope: Scope, catalogue: Catalogue) -> d
 
 
 def _axes() -> Iterator[tuple[str, str]]:
-    said = {UNITS: _("Đơn vị"), PERIODS: _("Kỳ"), ITEMS: _("Số liệu"), SPLIT: _("Nhóm")}
+    said = {UNITS: _("Đơn vị"), PERIODS: _("Kỳ"), ITEMS: _("Số liệu"), SPLIT: _("Phần chia")}
     return ((name, said[name]) for name in AXES)
 
 
@@ -141,7 +142,7 @@ def _periods(chosen: str) -> list[tuple[str, list[Option]]]:
         for one in _latest(kind, count):
             known.add(one.key)
             found.append(Option(one.key, periods.label(one, words.lang()), one.key == chosen))
-        groups.append((_kind_words()[kind], found))
+        groups.append((str(wording.KINDS[kind.value]), found))
     if chosen and chosen not in known:
         groups.insert(0, (_("Đang chọn"), [Option(chosen, chosen, True)]))
     return groups
@@ -150,16 +151,6 @@ def _periods(chosen: str) -> list[tuple[str, list[Option]]]:
 def _latest(kind: Kind, count: int) -> list[Period]:
     last = periods.last_closed(kind, clock.today(), Rule.DECREE09)
     return [periods.shift(last, 1 - step) for step in range(count)]
-
-
-def _kind_words() -> dict[Kind, str]:
-    return {
-        Kind.MONTH: _("Tháng"),
-        Kind.QUARTER: _("Quý"),
-        Kind.HALF: _("6 tháng"),
-        Kind.NINE_MONTHS: _("9 tháng"),
-        Kind.YEAR: _("Năm"),
-    }
 
 
 def _splits(address: Address, asked: Wish, catalogue: Catalogue) -> Iterator[Option]:

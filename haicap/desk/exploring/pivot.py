@@ -93,7 +93,7 @@ def axes(answer: Answer, catalogue: Catalogue) -> dict[str, Axis]:
         (i, wordings.group_name(asked, one.code, catalogue) if one.code else _("Tổng"))
         for i, one in enumerate(asked.groups)
     ]
-    titles = (_("Đơn vị"), _("Kỳ"), _("Số liệu"), _("Nhóm"))
+    titles = (_("Đơn vị"), _("Kỳ"), _("Số liệu"), _("Phần chia"))
     values = (places, times, with_unit, groups)
     return {
         name: Axis(name, title, tuple(found)) for name, title, found in zip(AXES, titles, values, strict=True)

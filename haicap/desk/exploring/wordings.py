@@ -33,15 +33,14 @@ REFUSED = {
     "too_many_read": gettext_lazy(
         "Phải đọc %(n)s số của các xã; mỗi lần nhiều nhất %(most)s. Hãy bớt kỳ hoặc chọn ít đơn vị hơn."
     ),
-    "overlap": gettext_lazy(
-        "Các kỳ đã chọn chồng lên nhau, cộng lại sẽ đếm hai lần. Hãy chọn các kỳ rời nhau."
-    ),
+    "overlap": gettext_lazy("Các kỳ đã chọn chồng lên nhau, cộng lại sẽ đếm hai lần. Chọn các kỳ rời nhau."),
     "rules": gettext_lazy(
         "Không đặt chung một bảng: %(decree)s tính kỳ theo Nghị định 09 (từ ngày 15 đến ngày 14), còn "
         "%(calendar)s tính theo lịch. Cùng một mã kỳ nhưng không cùng những ngày. Hãy xem riêng từng nhóm."
     ),
     "time_none": gettext_lazy(
-        "%(item)s: không cộng được các kỳ, vì %(parts)s đếm không trùng; một người có thể có mặt ở nhiều kỳ."
+        "%(item)s: không cộng được các kỳ, vì %(parts)s đếm không trùng; cùng một đối tượng có thể được đếm "
+        "ở nhiều kỳ."
     ),
     "time_last": gettext_lazy(
         "%(item)s: không cộng được các kỳ, vì %(parts)s là số cuối kỳ (số tồn); số của kỳ cuối thay cho cả "
