@@ -76,12 +76,15 @@ def _lettering(cell: Cell, lifted: bool) -> Lettering:
 
 
 def _spoken(cell: Cell, show: _Show) -> str:
-    """The label; an abbreviated name stands before it, so that what is seen can be said to open it."""
-    lettering = _lettering(cell, show.values and bool(cell.value))
-    if not (show.names and lettering.cut):
+    """The label; an abbreviated name, or a name with a value under it, stands before it, so that what is seen
+    can be said to open it."""
+    lifted = show.values and bool(cell.value)
+    lettering = _lettering(cell, lifted)
+    if not (show.names and (lettering.cut or lifted)):
         return cell.label
     # neither a dash nor the dot of an initial is said
     words = [word.strip("-–.") for word in " ".join(lettering.lines).split() if word.strip("-–.")]
+    words += [cell.value] if lifted else []
     return f"{' '.join(words)}: {cell.label}"
 
 
@@ -99,7 +102,7 @@ def _name(cell: Cell, ink: str, lifted: bool) -> str:
 def _value(cell: Cell, fill: str, ink: str) -> str:
     # the stroke in the colour of the hexagon keeps dots and hatch off the figures
     return (
-        f'<text class="hex-value" y="21" font-size="9.5" fill="{ink}" stroke="{fill}" stroke-width="3" '
+        f' <text class="hex-value" y="21" font-size="9.5" fill="{ink}" stroke="{fill}" stroke-width="3" '
         f'stroke-linejoin="round" paint-order="stroke">{escape(cell.value)}</text>'
     )
 

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,7 +20,18 @@ from haicap.catalogue import queries as catalogue_queries
 from haicap.catalogue.queries import Catalogue
 from haicap.core.errors import Refusal
 from haicap.desk.exploring import actions, choices, files, permissions, pictures, saved, wordings
-from haicap.desk.exploring.address import CHART, ITEMS, MAP, PERIODS, SPLIT, TABLE, UNITS, Address, read
+from haicap.desk.exploring.address import (
+    CHART,
+    ITEMS,
+    LONGEST,
+    MAP,
+    PERIODS,
+    SPLIT,
+    TABLE,
+    UNITS,
+    Address,
+    read,
+)
 from haicap.desk.exploring.asking import Wish, wish
 from haicap.desk.exploring.origins import finder
 from haicap.desk.exploring.pivot import table
@@ -142,8 +153,7 @@ def keep(request: HttpRequest) -> HttpResponseBase:
 
 
 def _again(request: HttpRequest, scope: Scope, query: str, problem: str, name: str) -> HttpResponseBase:
-    request.GET = type(request.GET)(query[: 4 * 6_000])  # type: ignore[assignment]
-    return _page(request, scope, read(request.GET), problem, name[:200])
+    return _page(request, scope, read(QueryDict(query[:LONGEST])), problem, name[:200])
 
 
 @require_safe
@@ -181,4 +191,4 @@ def step(request: HttpRequest, id: int, act: str) -> HttpResponse:
 
 def read_query(request: HttpRequest) -> str:
     """The question that the page showed, made anew: nothing else of what was sent gets into an address."""
-    return read(type(request.GET)(request.POST.get("cau", "")[:6_000])).query()
+    return read(QueryDict(request.POST.get("cau", "")[:LONGEST])).query()

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from haicap.catalogue.queries import Catalogue, Element
 from haicap.core import bands
-from haicap.core.counts import Adds, Count, Grade, add, bounds
+from haicap.core.counts import Adds, Along, Count, Grade, add, bounds
 from haicap.core.errors import Refusal
 from haicap.core.periods import Period
 from haicap.insight.exploring.members import members
@@ -32,6 +32,7 @@ from haicap.warehouse import store
 ALL = -1
 ZERO = Decimal(0)
 GRADES = tuple(Grade)
+REFUSED_ALONG: tuple[tuple[str, Along], ...] = (("units", "units"), ("time_none", "time"), ("split", "split"))
 
 
 class Key(NamedTuple):
@@ -85,7 +86,7 @@ class Answer:
 class Known(NamedTuple):
     """One element of one unit over the periods asked."""
 
-    count: Count
+    amount: Count
     provisional: bool = False
     reason: str = ""
     parts: int = 1
@@ -169,11 +170,11 @@ class _Table:
         if refused - {"units"} or ("units" in refused and len(unit_ids) > 1):
             return self._bounds(item, unit_ids, periods, group)
         rows = [(id, self._unit(item, id, periods, group)) for id in unit_ids]
-        whole = [row for _id, row in rows if all(one.count.value is not None for one in row)]
+        whole = [row for _id, row in rows if all(one.amount.value is not None for one in row)]
         if not whole and len(unit_ids) > 1 and len(places) == 1:
             # published for the place as a whole, by nobody below it
             own = self._unit(item, places[0].id, periods, group)
-            if all(one.count.value is not None for one in own):
+            if all(one.amount.value is not None for one in own):
                 return _made(item, [own], 1)
         if not whole:
             return Figure(None, _reason([row for _id, row in rows]), asked=len(unit_ids))
@@ -206,7 +207,7 @@ class _Table:
         for way in self.plan.ways[element.code, period]:
             rows = [_stored(element, self.facts.get((element.code, unit, tile, split))) for tile in way]
             found = rows[0] if len(rows) == 1 else _added(rows, "time")
-            if found.count.value is not None:
+            if found.amount.value is not None:
                 return found
             first = first or found
         return first or Known(Count(None, element.measure, Grade.DECLARED), reason="not_collected")
@@ -215,14 +216,12 @@ class _Table:
         """Distinct ones that must not be added: between the largest part and all parts together."""
         element, refused = item.bare, self.refused[self.asked.items.index(item)]
         distinct = element is not None and all(
-            element.measure.adds(along) is Adds.NONE
-            for code, along in (("units", "units"), ("time_none", "time"), ("split", "split"))
-            if code in refused
+            element.measure.adds(along) is Adds.NONE for code, along in REFUSED_ALONG if code in refused
         )
         if element is None or not distinct or refused & {"not_split", "time_last"}:
             return Figure(None, "forbidden", asked=len(unit_ids))
         parts = [
-            self._in_period(element, unit, period, split).count
+            self._in_period(element, unit, period, split).amount
             for unit in unit_ids
             for period in periods
             for split in group.splits or ("",)
@@ -242,20 +241,20 @@ def _stored(element: Element, one: Stored | None) -> Known:
     )
 
 
-def _added(rows: Sequence[Known], along: str) -> Known:
+def _added(rows: Sequence[Known], along: Along) -> Known:
     try:
-        count = add([one.count for one in rows], along)  # type: ignore[arg-type]
+        count = add([one.amount for one in rows], along)
     except Refusal:
-        count = Count(None, rows[0].count.measure, rows[0].count.grade)
+        count = Count(None, rows[0].amount.measure, rows[0].amount.grade)
         return Known(count, reason="forbidden", parts=len(rows))
-    lacking = [one.reason for one in rows if one.count.value is None]
+    lacking = [one.reason for one in rows if one.amount.value is None]
     reason = "" if count.value is not None else lacking[0] if len(lacking) == len(rows) else "lacking"
     return Known(count, any(one.provisional for one in rows), reason, sum(one.parts for one in rows))
 
 
 def _reason(rows: Sequence[Sequence[Known]]) -> str:
     """Why there is no figure; of many units with several reasons the one that says most."""
-    found = {one.reason for row in rows for one in row if one.count.value is None and one.reason}
+    found = {one.reason for row in rows for one in row if one.amount.value is None and one.reason}
     if len(found) == 1:
         return found.pop()
     return next((one for one in ("lacking", *sorted(found)) if one in found), "not_reported")
@@ -266,7 +265,7 @@ def _made(item: Item, rows: Sequence[Sequence[Known]], asked: int) -> Figure:
     totals = {element.id: ZERO for element in item.elements}
     for row in rows:
         for element, one in zip(item.elements, row, strict=True):
-            totals[element.id] += one.count.value or ZERO
+            totals[element.id] += one.amount.value or ZERO
     above = sum((coefficient * totals[id] for id, coefficient in item.numerator), ZERO)
     below = (
         None
@@ -284,7 +283,7 @@ def _made(item: Item, rows: Sequence[Sequence[Known]], asked: int) -> Figure:
         above,
         below,
         provisional=any(one.provisional for one in used),
-        grade=max((one.count.grade for one in used), key=GRADES.index).value,
+        grade=max((one.amount.grade for one in used), key=GRADES.index).value,
         have=len(rows),
         asked=asked,
         parts=max(one.parts for one in used),
