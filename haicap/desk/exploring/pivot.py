@@ -86,9 +86,9 @@ def axes(answer: Answer, catalogue: Catalogue) -> dict[str, Axis]:
     places = [(i, place(i)) for i in range(len(asked.places))]
     times = [(i, words.period_name(one)) for i, one in enumerate(asked.periods)]
     if "dv" in asked.together:
-        places = [(ALL, _("Cộng %(n)s đơn vị") % {"n": words.number(len(places))})]
+        places = [(ALL, places[0][1] if len(places) == 1 else _sum(_("Cộng %(n)s đơn vị"), places))]
     if "ky" in asked.together:
-        times = [(ALL, _("Cộng %(n)s kỳ") % {"n": words.number(len(times))})]
+        times = [(ALL, times[0][1] if len(times) == 1 else _sum(_("Cộng %(n)s kỳ"), times))]
     groups = [
         (i, wordings.group_name(asked, one.code, catalogue) if one.code else _("Tổng"))
         for i, one in enumerate(asked.groups)
@@ -98,6 +98,10 @@ def axes(answer: Answer, catalogue: Catalogue) -> dict[str, Axis]:
     return {
         name: Axis(name, title, tuple(found)) for name, title, found in zip(AXES, titles, values, strict=True)
     }
+
+
+def _sum(text: str, parts: Sequence[object]) -> str:
+    return text % {"n": words.number(len(parts))}
 
 
 def key(chosen: dict[str, int]) -> Key:
