@@ -100,8 +100,15 @@ def _group(said: str, codes: Iterable[str], address: Address, known: Mapping[str
     if items:
         yield Group(
             said,
-            tuple(Option(one.code, wordings.item_name(one), one.code in address.items) for one in items),
+            _chosen_first(
+                Option(one.code, wordings.item_name(one), one.code in address.items) for one in items
+            ),
         )
+
+
+def _chosen_first(options: Iterable[Option]) -> tuple[Option, ...]:
+    """A tick far down a long list would not be seen."""
+    return tuple(sorted(options, key=lambda one: not one.chosen))
 
 
 def _units(address: Address, scope: Scope) -> Iterator[Group]:
@@ -121,7 +128,7 @@ def _units(address: Address, scope: Scope) -> Iterator[Group]:
         if below and len(below) <= MOST_UNITS:
             yield Group(
                 _("Chọn từng đơn vị thuộc %(name)s") % {"name": words.place_name(place)},
-                tuple(_below(below, address)),
+                _chosen_first(_below(below, address)),
             )
 
 
