@@ -33,7 +33,7 @@ from haicap.notify.models import Notice
 from haicap.units.places import Place
 from tests.cast import BY, Cast, World
 
-from .making import records, take_in
+from .making import record, records, take_in
 from .rows import NOW, PACK, Desk
 from .test_queue import signed_in
 
@@ -104,6 +104,24 @@ def test_undeclared_the_look_alikes_would_be_asked(
     load_rules(by=BY, path=PACK)
     made = patterns(SEPTEMBER, calendar.workdays(), UNITS, "1.000656")
     take_in(cast.office, [one for one in made.first if f".{story}-" in one["code"]])
+    assert asked(world) == {(kind, "24505") for kind in kinds}
+
+
+def test_days_without_a_time_tell_nothing_about_hours(cast: Cast, world: World, at_ten: None) -> None:
+    """A source that knows only days: neither lodged at midnight nor finished in one hour."""
+    load_rules(by=BY, path=PACK)
+    days = [f"{day:02}/09/2026" for day in (1, 3, 7, 8)]
+    lodged = [
+        record(n, received=days[n % 4], due="30/09/2026", finished="30/09/2026", account="mot-cua-1")
+        for n in range(80)
+    ]
+    take_in(cast.office, lodged)
+    assert asked(world) == set()
+    timed = [
+        one | {"received": f"{one['received']} 22:{number % 60:02}"} for number, one in enumerate(lodged)
+    ]
+    take_in(cast.office, [one | {"finished": "30/09/2026 16:30"} for one in timed])
+    kinds = {SignalKind.BURST, SignalKind.OFF_HOURS, SignalKind.BUNCHING}
     assert asked(world) == {(kind, "24505") for kind in kinds}
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import DateField, Func, IntegerField
+from django.db.models import CharField, DateField, Func, IntegerField
 
 POSTGRESQL = "%(expressions)s AT TIME ZONE 'Asia/Ho_Chi_Minh'"
 
@@ -32,3 +32,17 @@ class LocalHour(Func):
     def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
         template = f"EXTRACT(hour FROM {POSTGRESQL})::integer"
         return self.as_sql(compiler, connection, template=template, **extra)
+
+
+class LocalTime(Func):
+    """The time on the wall in Vietnam of a UTC instant; MIDNIGHT where the source knew only a day."""
+
+    template = "strftime('%%%%H:%%%%M:%%%%S', %(expressions)s, '+7 hours')"
+    output_field = CharField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        template = f"to_char({POSTGRESQL}, 'HH24:MI:SS')"
+        return self.as_sql(compiler, connection, template=template, **extra)
+
+
+MIDNIGHT = "00:00:00"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
@@ -54,7 +54,8 @@ def _lodged(scene: Scene, least: int) -> Iterator[Lodged]:
     calm: dict[tuple[int, UUID], list[datetime]] = defaultdict(list)
     theirs = rows.filter(unit_id__in={unit for unit, _ in wanted}, account_key__in={key for _, key in wanted})
     for unit, key, source, at in theirs.values_list("unit_id", "account_key", "source_id", "received_at"):
-        if (unit, key) not in wanted or key is None:
+        if (unit, key) not in wanted or key is None or clock.local(at).time() == time.min:
+            # exactly midnight: the source knew the day only, which says nothing about hours and minutes
             continue
         if not scene.declared.in_session(unit, at):
             found[unit, key].append(at)

@@ -14,7 +14,7 @@ from django.db.models import Count, F, Q
 from haicap.core import clock
 
 from ..models import Dossier
-from ..queries.days import LocalDay, LocalHour
+from ..queries.days import MIDNIGHT, LocalDay, LocalHour, LocalTime
 from ..queries.timely import NO_ANSWER_OWED
 from ..stages import SignalKind
 from .scene import Scene, Seen
@@ -33,21 +33,29 @@ def find(scene: Scene) -> Iterator[Seen]:
         )
         .exclude(status__in=NO_ANSWER_OWED)
         .annotate(
-            finished_day=LocalDay("finished_at"), due_day=LocalDay("due_at"), hour=LocalHour("finished_at")
+            finished_day=LocalDay("finished_at"),
+            due_day=LocalDay("due_at"),
+            hour=LocalHour("finished_at"),
+            clock=LocalTime("finished_at"),
         )
         .values("unit_id", "source_id", "finished_day", "hour")
-        .annotate(n=Count("id"), on_day=Count("id", filter=ON_THE_DAY))
+        .annotate(
+            n=Count("id"),
+            on_day=Count("id", filter=ON_THE_DAY),
+            # a day without a time says nothing about an hour
+            timed=Count("id", filter=ON_THE_DAY & ~Q(clock=MIDNIGHT)),
+        )
     )
     total, on_day, peaks = Counter[int](), Counter[int](), Counter[tuple[int, datetime]]()
-    for unit, source, day, hour, n, exact in rows.values_list(
-        "unit_id", "source_id", "finished_day", "hour", "n", "on_day"
+    for unit, source, day, hour, n, exact, timed in rows.values_list(
+        "unit_id", "source_id", "finished_day", "hour", "n", "on_day", "timed"
     ):
         at = _hour(day, hour)
         if scene.declared.in_backlog(unit, source, at):
             continue
         total[unit] += n
         on_day[unit] += exact
-        peaks[unit, at] += exact
+        peaks[unit, at] += timed
     rule = scene.rules.of(SignalKind.BUNCHING)
     for unit in sorted(total):
         n, peak, at = on_day[unit], *_peak(peaks, unit)
