@@ -12,6 +12,9 @@ from django.db.models import Count, Q, QuerySet
 from .models import Choice, Delivery, Hook, Notice, Receipt
 from .states import ALWAYS, BY_MAIL_UNLESS_TOLD, Channel, Sending, Topic
 
+# lines of a page; a file has all
+MOST = 200
+
 
 @dataclass(frozen=True, slots=True)
 class InboxRow:
@@ -98,7 +101,7 @@ def wishes(user_ids: Collection[int], channel: Channel) -> Callable[[int, Topic]
     return lambda user, topic: topic in ALWAYS or told.get((user, topic.value), topic in BY_MAIL_UNLESS_TOLD)
 
 
-def stuck(unit_ids: Collection[int] | None, limit: int | None = 200) -> list[DeliveryRow]:
+def stuck(unit_ids: Collection[int] | None, limit: int | None = MOST) -> list[DeliveryRow]:
     """Deliveries about these units (None: all) that failed at least once or are dead, newest first.
 
     What is about a person alone has no unit and is seen by operators only.
@@ -127,7 +130,7 @@ def stuck(unit_ids: Collection[int] | None, limit: int | None = 200) -> list[Del
     ]
 
 
-def lost(unit_ids: Collection[int], limit: int | None = 200) -> list[LostRow]:
+def lost(unit_ids: Collection[int], limit: int | None = MOST) -> list[LostRow]:
     """What was meant for positions of these units that nobody holds, newest first, until somebody settles
     it."""
     rows = Notice.objects.filter(unreceived=True, settled_at__isnull=True, unit_id__in=list(unit_ids))

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from openpyxl import load_workbook
 
+from haicap.reporting.views import paper
 from haicap.units.models import Unit
 from tests.desk.conftest import Browser
 
@@ -75,6 +76,14 @@ def test_a_file_holds_the_rows_of_its_reader_and_no_formula(browser: Browser) ->
         rows = list(csv.DictReader(io.StringIO(content(answer).decode("utf-8-sig")), delimiter=";"))
         assert len({row["Mã"] for row in rows}) == codes, who
         assert not any(text.startswith("=") for row in rows for text in row.values())
+
+
+def test_a_file_goes_on_where_the_page_stops(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paper, "MOST_CHANGES", 3)
+    client = browser("office")
+    assert "3 lần đổi gần nhất; tệp tải về có đủ" in client.get(f"{SHEET}lich-su/").content.decode()
+    answer = client.get(f"{SHEET}lich-su/?tai=csv&bang=doi_so")
+    assert len(content(answer).decode().splitlines()) > 30
 
 
 def test_what_a_page_does_not_have_is_not_found(browser: Browser) -> None:

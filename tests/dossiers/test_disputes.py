@@ -19,6 +19,7 @@ from haicap.dossiers.actions import disputing
 from haicap.dossiers.models import Dispute, Dossier, DossierVersion, SignalRules
 from haicap.dossiers.queries.timely import Tally, Window, tallies
 from haicap.dossiers.stages import DisputeState
+from haicap.dossiers.views import disputes
 from haicap.notify.models import Notice
 from haicap.units import queries as units
 from tests.desk.merging import merged, signed
@@ -221,6 +222,19 @@ class TestPages:
         assert answer.status_code == 409
         assert WHY in answer.content.decode()
         assert "Chưa chọn hồ sơ nào" in answer.content.decode()
+
+    def test_the_file_holds_all_that_the_page_cannot_show(
+        self, late: Late, client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(disputes, "SHOWN", 1)
+        page = f"/ho-so/de-nghi/{late.raise_()}/"
+        office = signed_in(client, late.room.cast.office)
+        assert office.get(page).content.decode().count("<tr>") == 2
+        lines = b"".join(office.get(f"{page}?tai=csv")).decode("utf-8-sig").splitlines()
+        assert len(lines) == 1 + len(late.ids)
+        assert "Tính đến" in lines[0]
+        stranger = signed_in(client, late.room.cast.stranger_office)
+        assert stranger.get(f"{page}?tai=csv").status_code == 404
 
     def test_a_stale_page_decides_nothing(self, late: Late, client: Client) -> None:
         made = late.raise_()

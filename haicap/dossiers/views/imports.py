@@ -69,6 +69,7 @@ def start(request: HttpRequest) -> HttpResponseBase:
     batches = imports.recent(codes)
     context = {
         "problem": problem,
+        "most": imports.MOST,
         "here": request.path,
         "sources": [one for one in sources if permissions.can_bring(scope, units.by_id(one.owner_id))],
         "rows": [(one, shown.state_words(one)) for one in batches],

@@ -50,6 +50,7 @@ def page(
         "stuck": presenters.stuck_lines(queries.stuck(seen)),
         "lost": presenters.lost_lines(queries.lost(seen)),
         "hooks": presenters.hook_lines(queries.hooks(own)),
+        "most": queries.MOST,
         "here": reverse("notify:office"),
         "form": form or HookForm(initial={"unit": own[0]}),
         "fresh": fresh,
