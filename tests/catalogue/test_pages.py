@@ -90,6 +90,8 @@ class TestReading:
         assert "A1, bắt buộc" in page
         assert "A1, không bắt buộc" in page
         assert "ngày làm việc thứ 9" in page
+        lines = b"".join(browser(cast.viewer).get("/che-do/CB-T/so-sanh/?tai=csv")).decode("utf-8-sig")
+        assert "A1, không bắt buộc" in lines
         assert "Đây là bản 1" in browser(cast.viewer).get("/che-do/CB-T/?ban=1").content.decode()
 
     def test_the_cost_of_the_list(
@@ -218,6 +220,7 @@ class TestEditor:
         client.post(address, {**_fields(content), "seen": "1", "do": "save"})
         page = client.get(f"{address}thay-doi/").content.decode()
         assert "ngày làm việc thứ 7" in page
+        assert "ngày làm việc thứ 7" in b"".join(client.get(f"{address}thay-doi/?tai=csv")).decode()
         client.post(f"{address}bo/")
         assert FormDraft.objects.get().closed_at is not None
         assert queries.form("XHS-N").number == 1

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from haicap.core import clock
+from haicap.units import mergers
 from tests.world import Land
 
 from .merging import merged, signed
@@ -59,7 +60,19 @@ def test_an_ended_commune_leads_to_what_it_reported_and_to_its_heirs(after: Land
     words = page.content.decode()
     assert "kết thúc ngày" in words
     assert "/xa/24505/" in words
+    # what the pages list can be had as files: its reports, the acts, one act, of what the heir was made
+    (act,) = mergers.of_owner(after.world["66"])
+    for address, found in {
+        f"{page.request['PATH_INFO']}?tai=csv": "CQS-T",
+        "/sap-nhap/?tai=csv": "Ea Knuếc",
+        f"/sap-nhap/{act.id}/?tai=csv&bang=phan_chia": "toàn bộ",
+        f"/sap-nhap/{act.id}/?tai=csv&bang=da_thuc_hien": "Chuyển sang",
+        f"/sap-nhap/{act.id}/?tai=csv&bang=cac_buoc": "Ký",
+        "/xa/24505/?tai=csv&bang=lich_su": "24133",
+    }.items():
+        assert found in b"".join(client.get(address)).decode("utf-8-sig"), address
     client.force_login(after.cast.stranger_office)
+    assert client.get(f"/sap-nhap/{act.id}/?tai=csv").status_code == 404
     assert client.get("/xa/24133/").status_code == 404
 
 

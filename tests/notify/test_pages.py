@@ -201,6 +201,8 @@ class TestOffice:
         tell(world)
         html = office.get("/thong-bao/duong-gui/").content.decode()
         assert "Tin không có người nhận (1)" in html
+        file = b"".join(office.get("/thong-bao/duong-gui/?tai=csv&bang=khong_nguoi_nhan")).decode("utf-8-sig")
+        assert len(file.splitlines()) == 2
         notice = Notice.objects.get(code="report.late")
         stranger = sign_in(cast.stranger_office)
         assert stranger.post(f"/thong-bao/duong-gui/{notice.pk}/xong/").status_code == 404

@@ -175,6 +175,12 @@ def test_bad_cells_are_listed_and_good_ones_kept_or_nothing_is(site: Site) -> No
     page = site.get("xem/")
     assert "C4" in page
     assert "có thể hiểu là" in page
+    for table, found, lines in (("loai", "có thể hiểu là", 2), ("ghi", "377", 4)):
+        address = f"{START}{site.token}/xem/?tai=csv&bang={table}"
+        file = b"".join(site.client("office").get(address)).decode("utf-8-sig")
+        assert found in file
+        assert len(file.splitlines()) == lines
+        assert site.client("leader").get(address).status_code == 400
     answer = site.post("xem/", cach="all")
     assert answer.status_code == 400
     assert not Value.objects.exists()

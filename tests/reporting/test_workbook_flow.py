@@ -38,7 +38,10 @@ class TestPreview:
 
         book = desk.book()
         change(book)
-        page = desk.preview(book.data())
+        address = desk.address(book.data())
+        page = text_of(desk.client.get(address))
+        file = b"".join(desk.client.get(f"{address}?tai=csv")).decode("utf-8-sig").splitlines()
+        assert len(file) == 1 + 4, "the heading and what changes or is wrong"
         place = book.cell("HS_NHAN").coordinate
         assert f"{place} A1 Tổng số hồ sơ tiếp nhận 412 500 Đổi" in page
         assert "B3 Lượt người được hướng dẫn – 12 Mới" in page
