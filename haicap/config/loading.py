@@ -15,7 +15,7 @@ from haicap.core.errors import Refusal
 from haicap.dossiers import actions as dossiers
 from haicap.dossiers.actions.rules import load_rules
 from haicap.dossiers.queries import imports, origins
-from haicap.dossiers.states import ImportState
+from haicap.dossiers.states import IMPORT_LABELS, ImportState
 from haicap.units import actions as units
 from haicap.units import queries
 
@@ -92,8 +92,8 @@ def load_dossiers(say: Say, path: Path, source: str, dry_run: bool) -> None:
     dossiers.run_now(token=token)
     done = imports.by_token(token)
     assert done is not None
-    if done.failure:
-        raise Refusal("dossiers.failed", done.failure)
+    if done.state is ImportState.FAILED:
+        raise Refusal("dossiers.failed", done.failure or IMPORT_LABELS[done.state])
     if done.state is ImportState.ASKING:
         say(_("Tệp cần được trả lời trước khi nhập: %(page)s") % {"page": f"/ho-so/nhap/{token}/hoi/"})
         return

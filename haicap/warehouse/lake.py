@@ -121,7 +121,8 @@ def _written(root: Path, to: Path, names: list[str], format: str, manifest_name:
 def _chosen(tables: Collection[str], format: str) -> list[str]:
     if unknown := sorted(set(tables) - TABLES.keys()):
         message = gettext_lazy("Không có bảng %(table)s. Các bảng: %(tables)s.")
-        raise Refusal("lake.table", message, table=unknown[0], tables=", ".join(TABLES))
+        told = {"table": unknown[0], "tables": ", ".join(TABLES)}
+        raise Refusal("lake.table", str(message) % told, **told)
     if format not in FORMATS:
         raise Refusal("lake.format", gettext_lazy("Chỉ xuất được Parquet hoặc CSV."), format=format)
     return [name for name in TABLES if not tables or name in tables]

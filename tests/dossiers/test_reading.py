@@ -22,6 +22,7 @@ from haicap.dossiers.actions.reading import Reading
 from haicap.dossiers.models import Dossier, Import, Procedure, Rejected, Source
 from haicap.dossiers.policies.mapping import Plan
 from tests.cast import Cast
+from tests.dossiers import making
 from tests.dossiers.making import HEADINGS, as_csv, record, send
 
 pytestmark = pytest.mark.django_db
@@ -208,6 +209,18 @@ def test_stopped_while_its_file_is_read(cast: Cast, monkeypatch: pytest.MonkeyPa
     batch = send(cast.office, as_csv(TWO), reads=Plan())
     batch.refresh_from_db()
     assert (batch.state, batch.found) == ("killed", {})
+    assert not list(Path(settings.DATA_DIR, "dossiers").iterdir())
+
+
+def test_a_file_that_breaks_off_on_its_way_leaves_nothing(cast: Cast) -> None:
+    def pieces() -> Iterator[bytes]:
+        yield b"names"
+        raise OSError("gone")
+
+    scope = scope_of(cast.office)
+    making.source(scope)
+    with pytest.raises(OSError, match="gone"):
+        actions.receive(by=scope.ref, scope=scope, source=making.SOURCE, pieces=pieces(), name="a.csv")
     assert not list(Path(settings.DATA_DIR, "dossiers").iterdir())
 
 

@@ -131,6 +131,7 @@ def test_csv_and_some_tables(land: Land, tmp_path: Path) -> None:
         with pytest.raises(Refusal) as refused:
             lake.write(tmp_path, tables=tables, format=format)
         assert refused.value.code == code
+        assert "%(" not in str(refused.value)
 
 
 def test_a_pinned_snapshot_is_exported_whatever_came_since(land: Land, tmp_path: Path) -> None:

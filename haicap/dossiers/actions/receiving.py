@@ -52,11 +52,16 @@ def receive(
     spool = Spool(token)
     spool.make()
     digest, size = hashlib.sha256(), 0
-    with spool.upload.open("wb") as file:
-        for piece in pieces:
-            digest.update(piece)
-            size += len(piece)
-            file.write(piece)
+    try:
+        with spool.upload.open("wb") as file:
+            for piece in pieces:
+                digest.update(piece)
+                size += len(piece)
+                file.write(piece)
+    except BaseException:
+        # a half that nobody will come back for holds names
+        spool.forget()
+        raise
     if not size:
         spool.forget()
         raise empty()
