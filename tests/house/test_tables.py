@@ -7,7 +7,7 @@ from tests.house.source import templates
 #: how a template offers a table: the tag of all pages, or the addresses of rooms that had files before it
 OFFERS = re.compile(
     r"{% downloads |{% url \"(?:dossiers:file|reporting:\w+_file)\"[^%]*\"csv\""
-    r"|{{ (?:csv|csv_href) }}|tai=csv"
+    r"|{{ (?:csv|csv_href) }}|(?:amp;)?tai=csv"
 )
 #: template → (tables that have no file of their own, why)
 WITHOUT: dict[str, tuple[int, str]] = {
@@ -31,6 +31,8 @@ WITHOUT: dict[str, tuple[int, str]] = {
 }
 #: parts of pages → the templates that show them with the link above
 PARTS = {
+    "desk/desk/exploring/charts.html": {"desk/desk/exploring/answer.html"},
+    "desk/desk/exploring/table.html": {"desk/desk/exploring/answer.html"},
     "reporting/reporting/parts/disputes.html": {"reporting/reporting/disputes.html"},
     "reporting/reporting/parts/lines.html": {"reporting/reporting/mine.html"},
     "reporting/reporting/parts/owed.html": {"reporting/reporting/timeliness.html"},
