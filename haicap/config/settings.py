@@ -3,7 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
-from haicap.config.env import database, flag, mail, number, secret_key, text, words
+from haicap.config.env import database, engine, flag, mail, number, secret_key, text, words
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 DATA_DIR = Path(text("HAICAP_DATA_DIR", str(BASE_DIR / "data"))).resolve()
@@ -144,6 +144,9 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 
 STATIC_URL = "/static/"
 WAREHOUSE_DIR = DATA_DIR / "warehouse"
+# Who answers questions to the facts, and the lake that a cluster reads (docs/howto/scale.md)
+ENGINE = engine()
+LAKE = text("HAICAP_LAKE", str(DATA_DIR / "lake"))
 PACKS_DIR = BASE_DIR / "packs"
 
 # Counters of sign-in, shared by all processes of the machine; nothing that may not be lost

@@ -2,6 +2,7 @@
 
     <to>/current -> <snapshot>            the one to read
     <to>/<snapshot>/datapackage.json      what stands in it (dictionary.py)
+    <to>/<snapshot>/manifest.json         the snapshot that it is, for an engine that answers from it
     <to>/<snapshot>/values/year=2026/part-0.parquet
     <to>/<snapshot>/units/part-0.parquet  and elements, indicators
 
@@ -16,7 +17,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +105,8 @@ def _written(to: Path, names: list[str], format: str, manifest_name: str) -> Lak
             rows[name] = _write(db, "SELECT * FROM dimension", beside / name / f"part-0.{format}", format)
         package = dictionary.package(manifest, names, format, _files(beside), rows, beside, sources)
         (beside / PACKAGE).write_text(json.dumps(package, ensure_ascii=False, indent=1), "utf-8")
+        here = tuple(entry for entry in manifest.files if entry.table in names)
+        manifests.store(beside, manifests.NAME, replace(manifest, files=here))
         return Lake(_named(beside, to, manifest.id), manifest.id, rows)
     finally:
         db.close()
