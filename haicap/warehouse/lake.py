@@ -2,7 +2,7 @@
 
     <to>/current -> <snapshot>            the one to read
     <to>/<snapshot>/datapackage.json      what stands in it (dictionary.py)
-    <to>/<snapshot>/manifest.json         the snapshot that it is, for an engine that answers from it
+    <to>/<snapshot>/manifest.json         the snapshot that it is, where an engine may answer from it
     <to>/<snapshot>/values/year=2026/part-0.parquet
     <to>/<snapshot>/units/part-0.parquet  and elements, indicators
 
@@ -16,12 +16,14 @@ import json
 import os
 import secrets
 import shutil
+import time
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
+from django.conf import settings
 from django.utils.translation import gettext_lazy
 
 from haicap.core.errors import Refusal
@@ -38,6 +40,8 @@ HALF, LOCK = ".building-", ".lock"
 FORMATS = {"parquet": "FORMAT parquet, COMPRESSION zstd", "csv": "FORMAT csv, HEADER"}
 # The current snapshot and the one before: a notebook that is open goes on reading.
 KEPT = 2
+# Between two lakes that an engine answers from: with `KEPT`, a page that began with one ends with it.
+PUBLISH_SECONDS = 60.0
 MEMORY = "512MB"
 _TRIES = 3
 
@@ -85,6 +89,22 @@ def write(
     return made
 
 
+def publish() -> bool:
+    """Where another engine answers from a lake on this machine, write it once it is behind; True when it was.
+
+    A lake at an address with a scheme is whole snapshots that the operator copies (docs/howto/scale.md).
+    """
+    newest = manifests.read(root_directory())
+    if not settings.ENGINE or "://" in settings.LAKE or newest is None:
+        return False
+    to = Path(settings.LAKE)
+    held = manifests.read(to / CURRENT)
+    if held and (held.id == newest.id or time.time() - (to / CURRENT).lstat().st_mtime < PUBLISH_SECONDS):
+        return False
+    write(to)
+    return True
+
+
 def _written(to: Path, names: list[str], format: str, manifest_name: str) -> Lake:
     beside = to / f"{HALF}{secrets.token_hex(6)}"
     db = duckdb.connect(config={"threads": 2, "memory_limit": MEMORY, "autoload_known_extensions": False})
@@ -105,8 +125,9 @@ def _written(to: Path, names: list[str], format: str, manifest_name: str) -> Lak
             rows[name] = _write(db, "SELECT * FROM dimension", beside / name / f"part-0.{format}", format)
         package = dictionary.package(manifest, names, format, _files(beside), rows, beside, sources)
         (beside / PACKAGE).write_text(json.dumps(package, ensure_ascii=False, indent=1), "utf-8")
-        here = tuple(entry for entry in manifest.files if entry.table in names)
-        manifests.store(beside, manifests.NAME, replace(manifest, files=here))
+        if format == "parquet" and names == list(TABLES):
+            # an engine would take a table that was left out for an empty one
+            manifests.store(beside, manifests.NAME, manifest)
         return Lake(_named(beside, to, manifest.id), manifest.id, rows)
     finally:
         db.close()

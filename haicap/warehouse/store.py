@@ -262,7 +262,7 @@ def _current(here: Store) -> View:
     if not settings.ENGINE:
         return here.current()
     lake = spark.current()
-    return View(lake.manifest, lost=_lost(lake.manifest), lake=lake) if lake else View(None)
+    return View(lake.manifest, lost=_lost(lake.manifest), lake=lake)
 
 
 def _describe(view: View) -> Snapshot:
@@ -296,17 +296,13 @@ def ask(
 ) -> list[tuple[Any, ...]]:
     """Rows of one question; a text is SQL of DuckDB, in which `{values}` and `{obligations}` stand for facts.
 
-    None for `years` means all. Refusal "warehouse.year" when a year asked for cannot be read just now.
+    None for `years` means all. Refusal "warehouse.year" when a year asked for cannot be read just now; those
+    of `spark.ask` where a cluster is asked.
     """
     held = _pinned.get()
     here, view = held or (store(), None)
     if settings.ENGINE:
-        assert isinstance(question, Question), "SQL of one engine cannot be asked of another"
-        seen = view or _current(here)
-        for table in TABLES:
-            if f"{{{table}}}" in question.spark.sql:
-                refuse_lost(seen, table, years)
-        return spark.ask(question.spark, parameters, years, seen.lake)
+        return _far_rows(question, parameters, years, view)
     sql = question if isinstance(question, str) else question.duckdb
     try:
         return _rows(here, view or here.current(), sql, parameters, years)
@@ -329,6 +325,17 @@ def _rows(
         return cursor.execute(sql, dict(parameters)).fetchall()
     finally:
         cursor.close()
+
+
+def _far_rows(
+    question: Question | str, parameters: Mapping[str, Any], years: tuple[int, ...] | None, held: View | None
+) -> list[tuple[Any, ...]]:
+    assert isinstance(question, Question), "SQL of one engine cannot be asked of another"
+    view = held or _current(store())
+    assert view.lake is not None, "a page is held at a snapshot of the other engine"
+    for table in question.spark.tables:
+        refuse_lost(view, table, years)
+    return spark.ask(question.spark, parameters, years, view.lake, held=held is not None)
 
 
 def refuse_lost(view: View, table: str, years: tuple[int, ...] | None) -> None:

@@ -1,6 +1,6 @@
 """A standalone Spark cluster for tests: one master and two workers on loopback, from the pyspark package.
 
-    with running() as url: ...      # url goes into HAICAP_ENGINE; SPARK_CONF_DIR is set for drivers of this process
+    with running() as url: ...      # for HAICAP_ENGINE; SPARK_CONF_DIR is set for drivers of this process
     python -m tests.services.spark COMMAND …      # runs it with both set
 
 Logs lie in a temporary folder, and are gone with it. NotInstalledError where Java or pyspark is missing.
@@ -10,7 +10,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile

@@ -17,7 +17,7 @@ from haicap.core.errors import Refusal
 from haicap.core.periods import Rule
 from haicap.reporting.facts import FactRow, ObligationRow
 from haicap.warehouse import lake
-from haicap.warehouse.engines import cluster, spark
+from haicap.warehouse.engines import cluster
 from haicap.warehouse.queries.all_indicators import Asked, all_indicators
 from haicap.warehouse.queries.cells import Terms
 from haicap.warehouse.queries.crosstab import Item, Window, crosstab
@@ -30,6 +30,7 @@ from haicap.warehouse.queries.trend import trend
 from haicap.warehouse.refresh import refresh
 from haicap.warehouse.store import ask, files, pinned, snapshot, store
 from tests.services import spark as services
+from tests.services.postgres import free_port
 from tests.twins import records
 from tests.warehouse.source import Room, fact, owed
 
@@ -158,7 +159,8 @@ def dossiers(dice: random.Random) -> list[Any]:
 @pytest.mark.parametrize("units", [FEW, ALL], ids=["few", "all"])
 def test_ratios_by_unit(both: Callable[..., Any], units: list[int]) -> None:
     for rule, only in ((Rule.DECREE09, False), (Rule.CALENDAR, True)):
-        rows = both(lambda r=rule, o=only: ratio_by_unit(ABOVE, BELOW, units, "2025-12", rule=r, accepted_only=o))
+        how = {"rule": rule, "accepted_only": only}
+        rows = both(lambda how=how: ratio_by_unit(ABOVE, BELOW, units, "2025-12", **how))
         assert [row.unit_id for row in rows] == units
     both(lambda: ratio_by_unit(FINE, None, units, "2026-Q1"))
 
@@ -215,54 +217,62 @@ def test_what_is_counted_over_records(both: Callable[..., Any]) -> None:
             asked.append(Derivation("dossiers", Count.DISTINCT, "procedure", window, (odd,)))
         both(lambda a=asked: sorted(derived(a, records.WINDOWS[:6], FEW), key=repr))
     both(lambda: sorted(derived(asked, records.WINDOWS[:2]), key=repr))
-    both(lambda: reach(DOSSIERS, timedelta(days=5)))
+    both(lambda: sorted(reach(DOSSIERS, timedelta(days=5)).items()))
 
 
-def test_the_snapshot_is_that_of_the_lake(both: Callable[..., Any], settings: Any) -> None:
+def test_the_snapshot_is_that_of_the_lake(both: Callable[..., Any], engine: str, settings: Any) -> None:
     both(lambda: (snapshot(), sorted(one.name for one in files())))
-    settings.ENGINE = ""
     known = snapshot().id
+    settings.ENGINE = ""
     room = Room()
     room.put(1, "CQS-T", "2025-12", [fact(1, 11, 77, "2025-12")])
-    with pinned():
-        refresh(room, everything=True)
-    settings.ENGINE = "spark://"
+    refresh(room, everything=True)
+    assert snapshot().id != known
+    settings.ENGINE = engine
     assert snapshot().id == known, "the lake was not written since"
 
 
 def test_a_page_keeps_its_lake_and_the_next_sees_the_new_one(
-    both: Callable[..., Any], engine: str, folder: Path, settings: Any, tmp_path: Path
+    both: Callable[..., Any], engine: str, settings: Any, tmp_path: Path
 ) -> None:
-    settings.WAREHOUSE_DIR, settings.LAKE = tmp_path / "w", str(tmp_path / "lake")
+    to = tmp_path / "lake"
+    settings.ENGINE, settings.WAREHOUSE_DIR, settings.LAKE = engine, tmp_path / "w", str(to)
+    assert refused(one) == "lake.none"
     room = Room()
-    for value in (5, 6):
-        room.put(1, "CQS-T", "2025-12", [fact(1, 11, value, "2025-12")])
-        refresh(room)
-        lake.write(tmp_path / "lake")
-        settings.ENGINE = engine
-        assert [row.numerator for row in ratio_by_unit(ABOVE[:1], None, [1], "2025-12")] == [value]
+    put(room, 5, publish=True)
+    assert one() == 5
     with pinned() as at:
-        room.put(1, "CQS-T", "2025-12", [fact(1, 11, 7, "2025-12")])
-        refresh(room)
-        newest = lake.write(tmp_path / "lake")
-        assert ratio_by_unit(ABOVE[:1], None, [1], "2025-12")[0].numerator == 6
-        assert snapshot().id == at.id
-        # its files are gone: a newer whole one is better than an error page
-        shutil.rmtree(next(p for p in tmp_path.glob("lake/*") if p.name not in ("current", newest.path.name) and at.id in p.name))
-        assert ratio_by_unit(ABOVE[:1], None, [1], "2025-12")[0].numerator == 7
-    settings.LAKE = newest.path.as_uri()
-    assert ratio_by_unit(ABOVE[:1], None, [1], "2025-12")[0].numerator == 7, "an address with a scheme"
-    for path in newest.path.glob("values/*/*.parquet"):
+        put(room, 6)
+        assert not lake.publish(), "a page that began with a lake has a minute to end with it"
+        lake.write(to)
+        assert (one(), snapshot().id) == (5, at.id)
+        shutil.rmtree(to / at.id)
+        assert refused(one) == "warehouse.moved", "two snapshots make no page"
+    assert one() == 6
+    settings.LAKE = (to / "current").resolve().as_uri()
+    assert one() == 6, "an address with a scheme"
+    for path in to.glob("*/values/*/*.parquet"):
         path.write_bytes(b"PAR1")
-    with pytest.raises(Refusal) as refused:
-        ratio_by_unit(ABOVE[:1], None, [1], "2025-12")
-    assert refused.value.code == "warehouse.unavailable"
+    assert refused(one) == "warehouse.unavailable"
+    settings.LAKE = str(to)
+    lake.write(to, tables=["values"])
+    assert refused(one) == "lake.none", "tables that were left out are not empty"
 
 
-def test_no_lake_is_not_reported(both: Callable[..., Any], engine: str, settings: Any, tmp_path: Path) -> None:
-    settings.ENGINE, settings.LAKE = engine, str(tmp_path / "nothing")
-    assert snapshot().id == "none"
-    assert ratio_by_unit(ABOVE, BELOW, [1], "2025-12")[0].status is None
+def one() -> Decimal | None:
+    return ratio_by_unit(ABOVE[:1], None, [1], "2025-12")[0].numerator
+
+
+def put(room: Room, value: int, publish: bool = False) -> None:
+    room.put(1, "CQS-T", "2025-12", [fact(1, 11, value, "2025-12")])
+    refresh(room)
+    assert not publish or lake.publish()
+
+
+def refused(question: Callable[[], Any]) -> str:
+    with pytest.raises(Refusal) as caught:
+        question()
+    return caught.value.code
 
 
 def test_a_question_without_an_end_is_cancelled(
@@ -271,13 +281,17 @@ def test_a_question_without_an_end_is_cancelled(
     settings.ENGINE = engine
     monkeypatch.setattr(cluster, "_AGAIN_SECONDS", 0.01)
     monkeypatch.setattr(cluster, "LONGEST_QUESTION", 0.01)
-    with pytest.raises(Refusal) as refused:
-        crosstab({0: Item(ABOVE)}, [Window(11, "2025-12", Rule.DECREE09, 1)], {1: ALL}, by_split=True)
-    assert refused.value.code == "engine.busy"
+    window = [Window(11, "2025-12", Rule.DECREE09, 1)]
+    assert refused(lambda: crosstab({0: Item(ABOVE)}, window, {1: ALL}, by_split=True)) == "engine.busy"
 
 
 def test_another_sql_is_not_sent(both: Callable[..., Any], engine: str, settings: Any) -> None:
     settings.ENGINE = engine
     with pytest.raises(AssertionError):
         ask("SELECT 1", {}, None)
-    assert spark.current() is not None
+
+
+def test_no_cluster_there_is_said_in_words(both: Callable[..., Any], settings: Any) -> None:
+    """Last of all: this process's driver leaves the cluster."""
+    settings.ENGINE = f"spark://127.0.0.1:{free_port()}"
+    assert refused(one) == "engine.away"

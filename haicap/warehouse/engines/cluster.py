@@ -1,7 +1,8 @@
 """This process's driver on a standalone Spark cluster: started by the first question, one for all threads.
 
-pyspark is an extra (`pip install "haicap[scale]"`) and needs Java; nothing of it is loaded before it is asked
-for. How much of the cluster a process may take stands in Spark's own spark-defaults.conf (docs/howto/scale.md).
+pyspark is an extra (`pip install "haicap[scale]"`) and needs Java; nothing of it is loaded before it is
+asked for. How much of the cluster a process may take stands in Spark's own spark-defaults.conf
+(docs/howto/scale.md).
 """
 
 import os
@@ -22,8 +23,8 @@ from django.utils.translation import gettext as _
 from haicap.core.errors import Refusal
 
 PYSPARK = "pyspark.sql"
-# Without these an answer could differ from DuckDB's: instants are UTC without a zone, products of decimals keep
-# all their decimals or fail, nothing that cannot be cast becomes NULL.
+# Without these an answer could differ from DuckDB's: instants are UTC without a zone, products of decimals
+# keep all their decimals or fail, nothing that cannot be cast becomes NULL.
 EXACT = {
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.timestampType": "TIMESTAMP_NTZ",
@@ -60,7 +61,7 @@ _driver: Driver | None = None
 
 
 def driver(url: str) -> Driver:
-    """Refusals "engine.missing" where pyspark or Java is not installed, "engine.away" where no master answers."""
+    """Refusals "engine.missing" where pyspark or Java is not there, "engine.away" where no master answers."""
     global _driver
     with _lock:
         if _driver and _driver.process != os.getpid():

@@ -24,10 +24,11 @@ _IN_SPARK = {"int32": "INT", "string": "STRING", "int8": "TINYINT"}
 
 
 class SparkQuestion(NamedTuple):
-    """`relations`: parameter → the columns whose lists it takes as one JSON text; every other parameter is a
-    text too, for the SQL says of what kind each is."""
+    """`tables` of facts stand in `sql` as {name}. `relations`: parameter → the columns whose lists it takes
+    as one JSON text; every other parameter is a text too, for the SQL says of what kind each is."""
 
     sql: str
+    tables: tuple[str, ...]
     relations: dict[str, tuple[str, ...]]
     lists: tuple[str, ...]
 
@@ -67,7 +68,8 @@ def spark(expression: ir.Table) -> SparkQuestion:
 
     sql = _open(_SparkCompiler().to_sqlglot(expression).transform(parameter).sql("spark"), "`")
     relations = {_as_parameter(table): tuple(columns) for table, columns in kinds.items()}
-    return SparkQuestion(sql, relations, tuple(dict.fromkeys(lists)))
+    tables = tuple(name for name in TABLES if f"{{{name}}}" in sql)
+    return SparkQuestion(sql, tables, relations, tuple(dict.fromkeys(lists)))
 
 
 def _kinds(expression: ir.Table) -> Kinds:

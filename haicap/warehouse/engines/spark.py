@@ -1,7 +1,7 @@
 """Questions on a Spark cluster, over the lake that `HAICAP_LAKE` points to: one directory, one snapshot.
 
-The lake is made by `lake.write` (after each refresh where this engine is chosen). Every machine of the cluster
-must see it under the same path or address.
+The lake is made by `lake.write`, here by the worker (`lake.publish`). Every machine of the cluster must see
+it under the same path or address.
 """
 
 import json
@@ -20,8 +20,8 @@ from django.utils.translation import gettext as _
 
 from haicap.core.errors import Refusal
 from haicap.warehouse import manifest as manifests
-from haicap.warehouse.notebook import CURRENT
 from haicap.warehouse.manifest import Manifest
+from haicap.warehouse.notebook import CURRENT
 from haicap.warehouse.tables import TABLES, Table
 
 from . import cluster
@@ -30,6 +30,7 @@ from .dialects import SparkQuestion
 log = logging.getLogger("haicap.warehouse")
 # A page that began with an older lake may still ask it; what is older than these is forgotten.
 VIEWS_KEPT = 4
+UNREADABLE = "warehouse.unavailable"
 _KINDS = {"INTEGER": "INT", "VARCHAR": "STRING", "TIMESTAMP": "TIMESTAMP_NTZ"}
 
 
@@ -41,26 +42,28 @@ class Lake:
     manifest: Manifest
 
 
-def current() -> Lake | None:
-    """The lake to read now; None where none was written yet. An address with a scheme (s3a://…) names the
-    directory of a snapshot, a path the folder of `haicap warehouse export` or one snapshot in it.
+def current() -> Lake:
+    """The lake to read now. An address with a scheme (s3a://…) names the directory of a snapshot, a path the
+    folder of `haicap warehouse export` or one snapshot in it.
 
-    Refusal "lake.none" for an address at which there is no lake.
+    Refusal "lake.none" where there is none, or one without all tables in Parquet.
     """
     if "://" in settings.LAKE:
         return _far(settings.ENGINE, settings.LAKE.rstrip("/"))
     folder = Path(settings.LAKE)
     here = folder / CURRENT if (folder / CURRENT).exists() else folder
-    if not (here / manifests.NAME).is_file():
-        return None
     return _near(here.resolve())
 
 
 @lru_cache(maxsize=VIEWS_KEPT)
 def _near(path: Path) -> Lake:
     # never changed once it has its name, so it is read once
-    manifest = manifests.read(path)
-    assert manifest is not None
+    try:
+        manifest = manifests.read(path)
+    except ValueError as error:
+        raise _none() from error
+    if manifest is None:
+        raise _none()
     return Lake(path.as_uri(), manifest)
 
 
@@ -71,27 +74,41 @@ def _far(engine: str, place: str) -> Lake:
         ((text,),) = reader.text(f"{place}/{manifests.NAME}", wholetext=True).collect()
         return Lake(place, manifests.parse(text))
     except Exception as error:
-        raise Refusal("lake.none", f"{place}: no lake is here ({type(error).__name__})") from error
+        raise _none() from error
+
+
+def _none() -> Refusal:
+    message = _("Không có hồ dữ liệu ở %(lake)s (haicap warehouse export lập ra: Parquet, đủ các bảng).")
+    return Refusal("lake.none", message % {"lake": settings.LAKE})
 
 
 def ask(
-    question: SparkQuestion, parameters: Mapping[str, Any], years: Sequence[int] | None, lake: Lake | None
+    question: SparkQuestion,
+    parameters: Mapping[str, Any],
+    years: Sequence[int] | None,
+    lake: Lake,
+    *,
+    held: bool,
 ) -> list[tuple[Any, ...]]:
-    """Rows of one question. Refusals "warehouse.unavailable" when files of the lake cannot be read,
-    "engine.away", "engine.missing" and "engine.busy" when the cluster does not answer."""
+    """Rows of one question; `held`: others were asked of this lake, so no other may answer.
+
+    Refusals "warehouse.moved" when it was taken away meanwhile, "warehouse.unavailable" when files of the
+    lake cannot be read, "engine.away", "engine.missing" and "engine.busy" when the cluster does not answer.
+    """
     named = _texts(question, parameters)
     driver = cluster.driver(settings.ENGINE)
     try:
         return _rows(driver, question, named, years, lake)
     except Exception as error:
-        newer = current()
-        if newer and lake and newer.place != lake.place:
-            # taken away while a page was made of it: a newer whole snapshot is better than an error page
-            return _rows(driver, question, named, years, newer)
         if _is_mistake(error):
             raise
+        refusal = _refusal(driver, error)
+        if refusal.code == UNREADABLE and (newer := current()).place != lake.place:
+            if held:
+                raise _moved() from error
+            return _rows(driver, question, named, years, newer)
         log.warning("the cluster did not answer: %s", type(error).__name__)
-        raise _refusal(driver, error) from error
+        raise refusal from error
 
 
 def _rows(
@@ -99,23 +116,19 @@ def _rows(
     question: SparkQuestion,
     named: Mapping[str, str],
     years: Sequence[int] | None,
-    lake: Lake | None,
+    lake: Lake,
 ) -> list[tuple[Any, ...]]:
     sql = question.sql
-    for table in TABLES.values():
-        marker = f"{{{table.name}}}"
-        if marker in sql:
-            sql = sql.replace(marker, _relation(driver, table, years, lake))
+    for name in question.tables:
+        sql = sql.replace(f"{{{name}}}", _relation(driver, TABLES[name], years, lake))
     with cluster.limited(driver, cluster.LONGEST_QUESTION):
         return [tuple(row) for row in driver.session.sql(sql, args=dict(named)).collect()]
 
 
-def _relation(
-    driver: cluster.Driver, table: Table, years: Sequence[int] | None, lake: Lake | None
-) -> str:
-    held = {entry.year for entry in lake.manifest.files if entry.table == table.name} if lake else set()
+def _relation(driver: cluster.Driver, table: Table, years: Sequence[int] | None, lake: Lake) -> str:
+    held = {entry.year for entry in lake.manifest.files if entry.table == table.name}
     wanted = held if years is None else held & set(years)
-    if lake is None or not wanted:
+    if not wanted:
         return sqlglot.transpile(table.nothing, read="duckdb", write="spark")[0]
     columns = ", ".join(f"`{name}`" for name in table.names)
     listed = ", ".join(str(year) for year in sorted(wanted))
@@ -137,7 +150,7 @@ def _view(driver: cluster.Driver, table: Table, lake: Lake) -> str:
 
 def _forget(driver: cluster.Driver) -> None:
     for place in list(driver.views)[:-VIEWS_KEPT]:
-        for name in driver.views.pop(place):
+        for name in driver.views.pop(place, ()):
             driver.session.catalog.dropTempView(name)
 
 
@@ -170,10 +183,14 @@ def _is_mistake(error: Exception) -> bool:
     return not isinstance(error, errors.PySparkException | gateway.Py4JError | OSError)
 
 
+def _moved() -> Refusal:
+    return Refusal("warehouse.moved", _("Số liệu vừa được thay bằng bản mới. Xin tải lại trang."))
+
+
 def _refusal(driver: cluster.Driver, error: Exception) -> Refusal:
     if cluster.is_stopped(driver):
         return Refusal("engine.away", _("Cụm máy tính toán không trả lời. Xin thử lại sau ít phút."))
     if "cancelled" in str(error):
         return Refusal("engine.busy", _("Cụm máy tính toán đang bận. Xin thử lại sau ít phút."))
     message = _("Kho số liệu đang được phục hồi. Xin thử lại sau ít phút.")
-    return Refusal("warehouse.unavailable", message)
+    return Refusal(UNREADABLE, message)
