@@ -35,6 +35,7 @@ DEFAULTS = {
     "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
     "spark.executor.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
     "spark.ui.enabled": "false",
+    "spark.sql.shuffle.partitions": str(WORKERS),
 }
 LOGS = """
 rootLogger.level = error
@@ -62,8 +63,9 @@ def home() -> Path:
 
 
 @contextmanager
-def running(more: Mapping[str, str] | None = None) -> Iterator[str]:
-    """The address of the master, once all workers have come; `more` are settings of the drivers."""
+def running(more: Mapping[str, str] | None = None, *, memory: str = MEMORY) -> Iterator[str]:
+    """The address of the master, once all workers have come; `more` are settings of the drivers, `memory` is
+    what each worker has to give."""
     programs = home()
     folder = Path(tempfile.mkdtemp(prefix="haicap-spark-"))
     conf = folder / "conf"
@@ -89,7 +91,7 @@ def running(more: Mapping[str, str] | None = None) -> Iterator[str]:
         started.append(launched(programs, master, environment, folder / "master.log"))
         url = f"spark://127.0.0.1:{port}"
         for number in range(WORKERS):
-            options = ["--host", "127.0.0.1", "--webui-port", "0", "-c", "1", "-m", MEMORY]
+            options = ["--host", "127.0.0.1", "--webui-port", "0", "-c", "1", "-m", memory]
             log = folder / f"worker-{number}.log"
             started.append(launched(programs, ["worker.Worker", *options, url], environment, log))
         wait(started, page, folder)
