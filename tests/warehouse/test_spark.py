@@ -96,7 +96,7 @@ def number(dice: random.Random) -> Decimal | None:
 
 
 def values(dice: random.Random) -> list[FactRow]:
-    rows = []
+    rows: list[FactRow] = []
     for unit in ALL:
         for element in ELEMENTS:
             for period in [*MONTHS, "2026-Q1"]:
