@@ -144,9 +144,8 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 
 STATIC_URL = "/static/"
 WAREHOUSE_DIR = DATA_DIR / "warehouse"
-# Who answers questions to the facts, and the lake that a cluster reads (docs/howto/scale.md)
+# who answers questions to the facts: "" for DuckDB in this process (docs/howto/scale.md)
 ENGINE = engine()
-LAKE = text("HAICAP_LAKE", str(DATA_DIR / "lake"))
 PACKS_DIR = BASE_DIR / "packs"
 
 # Counters of sign-in, shared by all processes of the machine; nothing that may not be lost

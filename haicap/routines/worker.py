@@ -22,7 +22,6 @@ from haicap.core.errors import Refusal
 from haicap.routines import jobs
 from haicap.routines.deriving import count_derived
 from haicap.routines.ticking import tick
-from haicap.warehouse import lake
 from haicap.warehouse.refresh import refresh
 
 log = logging.getLogger("haicap.routines")
@@ -53,7 +52,7 @@ def run(stop: threading.Event) -> None:
             log.warning("%s jobs were cut off and run again", waiting)
         threads = [
             threading.Thread(target=keep_doing, args=(look, stop), name=look.__name__, daemon=True)
-            for look in (refresh_facts, count_derived, do_jobs, keep_time, *lakes())
+            for look in (refresh_facts, count_derived, do_jobs, keep_time)
         ]
         for thread in threads:
             thread.start()
@@ -94,15 +93,6 @@ def refresh_facts() -> bool:
     done = refresh()
     log.info("snapshot %s: %s slices in %.2f s", done.snapshot, done.slices, done.seconds)
     return True
-
-
-def lakes() -> tuple[Callable[[], bool], ...]:
-    """Beside the refresh, which nothing delays; nothing to do where facts are asked in this process."""
-    return (publish_lake,) if settings.ENGINE else ()
-
-
-def publish_lake() -> bool:
-    return lake.publish()
 
 
 def do_jobs() -> bool:

@@ -16,14 +16,12 @@ import json
 import os
 import secrets
 import shutil
-import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
-from django.conf import settings
 from django.utils.translation import gettext_lazy
 
 from haicap.core.errors import Refusal
@@ -40,8 +38,6 @@ HALF, LOCK = ".building-", ".lock"
 FORMATS = {"parquet": "FORMAT parquet, COMPRESSION zstd", "csv": "FORMAT csv, HEADER"}
 # The current snapshot and the one before: a notebook that is open goes on reading.
 KEPT = 2
-# Between two lakes that an engine answers from: with `KEPT`, a page that began with one ends with it.
-PUBLISH_SECONDS = 60.0
 MEMORY = "512MB"
 _TRIES = 3
 
@@ -87,22 +83,6 @@ def write(
         made = _written(to, names, format, name)
         _sweep(to)
     return made
-
-
-def publish() -> bool:
-    """Where another engine answers from a lake on this machine, write it once it is behind; True when it was.
-
-    A lake at an address with a scheme is whole snapshots that the operator copies (docs/howto/scale.md).
-    """
-    newest = manifests.read(root_directory())
-    if not settings.ENGINE or "://" in settings.LAKE or newest is None:
-        return False
-    to = Path(settings.LAKE)
-    held = manifests.read(to / CURRENT)
-    if held and (held.id == newest.id or time.time() - (to / CURRENT).lstat().st_mtime < PUBLISH_SECONDS):
-        return False
-    write(to)
-    return True
 
 
 def _written(to: Path, names: list[str], format: str, manifest_name: str) -> Lake:
