@@ -144,9 +144,11 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 
 STATIC_URL = "/static/"
 WAREHOUSE_DIR = DATA_DIR / "warehouse"
+# where the newest snapshot is laid out for other tools; "" for nowhere
+LAKE = text("HAICAP_LAKE", "").strip()
+PACKS_DIR = BASE_DIR / "packs"
 # who answers questions to the facts: "" for DuckDB in this process (docs/howto/scale.md)
 ENGINE = engine()
-PACKS_DIR = BASE_DIR / "packs"
 
 # Counters of sign-in, shared by all processes of the machine; nothing that may not be lost
 CACHES = {

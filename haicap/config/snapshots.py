@@ -4,6 +4,7 @@ from argparse import ArgumentParser, _SubParsersAction
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -37,6 +38,7 @@ def add_verbs(verbs: "_SubParsersAction[Any]") -> None:
     out.add_argument("to", type=Path, metavar="DIR")
     out.add_argument("--tables", nargs="+", default=[], metavar="TABLE")
     out.add_argument("--format", default="parquet", choices=sorted(lake.FORMATS))
+    out.add_argument("--as-of", default="", metavar="T", help=str(when))
     out.add_argument("--pin", default="", metavar="NAME", help=str(gettext_lazy("ảnh chụp đang được giữ")))
     verbs.add_parser("pins", help=str(gettext_lazy("những ảnh chụp đang được giữ")))
 
@@ -83,9 +85,14 @@ def do_pins(console: Console, **_options: Any) -> None:
 
 
 def do_export(
-    console: Console, *, to: Path, tables: list[str], format: str, pin: str, **_options: Any
+    console: Console, *, to: Path, tables: list[str], format: str, pin: str, as_of: str, **_options: Any
 ) -> None:
-    made = lake.write(to, tables=tables, format=format, pin=pin)
+    if as_of:
+        with TemporaryDirectory(prefix="haicap-") as scratch:
+            do_build(console, as_of=as_of, to=Path(scratch) / "then")
+            made = lake.write(to, tables=tables, format=format, root=Path(scratch) / "then")
+    else:
+        made = lake.write(to, tables=tables, format=format, pin=pin)
     for name, rows in made.rows.items():
         console.say(f"{name}\t{rows}")
     console.say(_("Ảnh chụp %(id)s đã xuất vào %(path)s.") % {"id": made.snapshot, "path": made.path})

@@ -1,4 +1,5 @@
-"""The one background process: the refresh of the warehouse first, counting, jobs and the clock beside it.
+"""The one background process: the refresh of the warehouse first; counting, jobs, the clock and the lake
+beside it.
 
 Threads of their own, so that a long job never delays the map: a committed value is on it within two seconds.
 Being killed at any moment loses nothing: tokens are consumed only after the swap, jobs and sweeps that were
@@ -21,6 +22,7 @@ from haicap.core import clock
 from haicap.core.errors import Refusal
 from haicap.routines import jobs
 from haicap.routines.deriving import count_derived
+from haicap.routines.laking import keep_lake
 from haicap.routines.ticking import tick
 from haicap.warehouse.refresh import refresh
 
@@ -52,7 +54,7 @@ def run(stop: threading.Event) -> None:
             log.warning("%s jobs were cut off and run again", waiting)
         threads = [
             threading.Thread(target=keep_doing, args=(look, stop), name=look.__name__, daemon=True)
-            for look in (refresh_facts, count_derived, do_jobs, keep_time)
+            for look in (refresh_facts, count_derived, do_jobs, keep_time, keep_lake)
         ]
         for thread in threads:
             thread.start()

@@ -67,29 +67,38 @@ def write(
     format: str = "parquet",
     pin: str = "",
     snapshot: str | None = None,
+    root: Path | None = None,
 ) -> Lake:
     """Write the current snapshot below `to`, and point `current` at it; or the one kept as `pin`, or the one
-    with the id `snapshot` as long as the warehouse has its files.
+    with the id `snapshot` as long as the warehouse has its files. `root`: a warehouse elsewhere, as
+    rebuilding.build lays one out; units, elements and indicators are those of today all the same.
 
     Refusals "lake.empty" where there is no such snapshot, "lake.table" for a table that does not exist,
     "lake.format", "lake.lost" when its files were taken away meanwhile; OSError when there is no room.
     """
-    names = _chosen(tables, format)
+    names, root = _chosen(tables, format), root or root_directory()
     to.mkdir(parents=True, exist_ok=True)
     with (to / LOCK).open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         _sweep(to)
-        name = _manifest_name(snapshot) if snapshot else f"{PINNED}/{pin}.json" if pin else manifests.NAME
-        made = _written(to, names, format, name)
+        name = f"{PINNED}/{pin}.json" if pin else manifests.NAME
+        name = _manifest_name(root, snapshot) if snapshot else name
+        made = _written(root, to, names, format, name)
         _sweep(to)
     return made
 
 
-def _written(to: Path, names: list[str], format: str, manifest_name: str) -> Lake:
+def snapshot_in(to: Path) -> str:
+    """The id of the snapshot that readers of this lake see; "" where there is none, or no lake of ours."""
+    package = _own(to / CURRENT)
+    return str(package["haicap"]["snapshot"]) if package else ""
+
+
+def _written(root: Path, to: Path, names: list[str], format: str, manifest_name: str) -> Lake:
     beside = to / f"{HALF}{secrets.token_hex(6)}"
     db = duckdb.connect(config={"threads": 2, "memory_limit": MEMORY, "autoload_known_extensions": False})
     try:
-        manifest = _attached(db, manifest_name)
+        manifest = _attached(db, root, manifest_name)
         before = _held(to / CURRENT, format)
         rows = dict.fromkeys(names, 0)
         sources: dict[str, str] = {}
@@ -122,9 +131,8 @@ def _chosen(tables: Collection[str], format: str) -> list[str]:
     return [name for name in TABLES if not tables or name in tables]
 
 
-def _manifest_name(snapshot: str) -> str:
+def _manifest_name(root: Path, snapshot: str) -> str:
     """The manifest of that snapshot among those whose files stay."""
-    root = root_directory()
     there = {name: manifests.read(root, name) for name in (manifests.NAME, manifests.PREVIOUS)} | kept(root)
     found = next((name for name, one in there.items() if one and one.id == snapshot), None)
     if found is None:
@@ -132,9 +140,8 @@ def _manifest_name(snapshot: str) -> str:
     return found
 
 
-def _attached(db: duckdb.DuckDBPyConnection, name: str) -> Manifest:
+def _attached(db: duckdb.DuckDBPyConnection, root: Path, name: str) -> Manifest:
     """All files of the snapshot open at once: what is swept afterwards stays readable."""
-    root = root_directory()
     for _attempt in range(_TRIES):
         manifest = manifests.read(root, name)
         if manifest is None:

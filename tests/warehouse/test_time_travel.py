@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
+import haicap
 from haicap.accounts.models import User
 from haicap.core import clock, periods
 from haicap.core.errors import Refusal
@@ -21,6 +22,7 @@ from haicap.reporting import actions
 from haicap.reporting.actions.declaring import DeclaredFigure
 from haicap.reporting.actions.deriving import DerivedFigure
 from haicap.reporting.models import Value
+from haicap.warehouse import lake
 from haicap.warehouse import manifest as manifests
 from haicap.warehouse.archiving import Archives
 from haicap.warehouse.places import root_directory
@@ -131,4 +133,10 @@ def test_every_snapshot_of_a_life_is_built_again_after_a_person_was_erased(
         assert id in said.getvalue()
         assert content(to) == rows
     assert any(rows["dossiers"] for rows in seen.values())
+    # and the same as a lake for other tools
+    last = list(seen)[-2]
+    call_command("warehouse", "export", str(tmp_path / "lake"), "--as-of", last, stdout=io.StringIO())
+    assert lake.snapshot_in(tmp_path / "lake") == last
+    held = haicap.open(tmp_path / "lake").tables
+    assert {name: held[name] for name in seen[last]} == {name: len(rows) for name, rows in seen[last].items()}
     assert len({str(rows["values"]) for rows in seen.values()}) > 3
