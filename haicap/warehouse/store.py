@@ -248,6 +248,11 @@ def snapshot() -> Snapshot:
     return _describe(_seen())
 
 
+def built() -> Snapshot:
+    """The snapshot that stands in this machine's own files, whichever engine answers questions."""
+    return _describe(store().current())
+
+
 def files() -> tuple[Entry, ...]:
     """The files of the snapshot that a question asked now would see."""
     return _seen().files

@@ -1,7 +1,7 @@
 """Questions on a Spark cluster, over the lake that `HAICAP_LAKE` points to: one directory, one snapshot.
 
-The lake is made by `lake.write`, here by the worker (`lake.publish`). Every machine of the cluster must see
-it under the same path or address.
+The lake is made by `lake.write`, here by the worker (`routines/laking.py`). Every machine of the cluster must
+see it under the same path or address.
 """
 
 import json
@@ -48,6 +48,8 @@ def current() -> Lake:
 
     Refusal "lake.none" where there is none, or one without all tables in Parquet.
     """
+    if not settings.LAKE:
+        raise _none()
     if "://" in settings.LAKE:
         return _far(settings.ENGINE, settings.LAKE.rstrip("/"))
     folder = Path(settings.LAKE)
@@ -79,7 +81,7 @@ def _far(engine: str, place: str) -> Lake:
 
 def _none() -> Refusal:
     message = _("Không có hồ dữ liệu ở %(lake)s (haicap warehouse export lập ra: Parquet, đủ các bảng).")
-    return Refusal("lake.none", message % {"lake": settings.LAKE})
+    return Refusal("lake.none", message % {"lake": settings.LAKE or "HAICAP_LAKE"})
 
 
 def ask(
