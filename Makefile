@@ -106,7 +106,7 @@ $(DONE)/demo: | $(DONE)/pack
 
 # Hashes of every platform, names of no registry; a local cache of wheels would add hashes of its own
 lock: tools
-	@for kind in base postgres dev node; do \
+	@for kind in base postgres scale dev node; do \
 	  env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL -u PIP_INDEX_URL PIP_CONFIG_FILE=/dev/null $(CURDIR)/$(VENV)/bin/pip-compile \
 	    --quiet --generate-hashes --strip-extras --no-annotate --no-header --allow-unsafe --no-emit-index-url \
 	    --no-emit-find-links --no-emit-trusted-host $(LOCK) --output-file requirements/$$kind.txt requirements/$$kind.in; \

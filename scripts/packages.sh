@@ -4,6 +4,8 @@ set -uo pipefail
 wanted=()
 command -v chromium >/dev/null || command -v chromium-browser >/dev/null || wanted+=(chromium)
 compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null || command -v initdb >/dev/null || wanted+=(postgresql)
+# Spark, which the tests start themselves, runs in Java 17 or newer
+[ -n "${JAVA_HOME:-}" ] || command -v java >/dev/null || wanted+=(openjdk-17-jre-headless)
 [ ${#wanted[@]} -eq 0 ] && exit 0
 if ! command -v apt-get >/dev/null; then
   echo "Not installed and no apt-get here: ${wanted[*]}. The tests that need them are left out." >&2

@@ -48,6 +48,14 @@ def secret_key(data_dir: Path) -> str:
     return path.read_text()
 
 
+def engine() -> str:
+    """HAICAP_ENGINE=spark://host:port[,host:port]; "" for the engine inside this process."""
+    url = os.environ.get("HAICAP_ENGINE", "").strip()
+    if url and not (url.startswith("spark://") and url.removeprefix("spark://")):
+        raise SystemExit("HAICAP_ENGINE: spark://host:port is needed, or nothing")
+    return url
+
+
 def mail() -> dict[str, Any]:
     """HAICAP_MAIL_URL=smtp+tls://user:password@host:587 (STARTTLS), smtps:// (TLS from the start) or smtp://
     (in the clear, for a server on this machine), as Django's EMAIL_… settings; {} when no mail goes out."""

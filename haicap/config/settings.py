@@ -3,7 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
-from haicap.config.env import database, flag, mail, number, secret_key, text, words
+from haicap.config.env import database, engine, flag, mail, number, secret_key, text, words
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 DATA_DIR = Path(text("HAICAP_DATA_DIR", str(BASE_DIR / "data"))).resolve()
@@ -147,6 +147,8 @@ WAREHOUSE_DIR = DATA_DIR / "warehouse"
 # where the newest snapshot is laid out for other tools; "" for nowhere
 LAKE = text("HAICAP_LAKE", "").strip()
 PACKS_DIR = BASE_DIR / "packs"
+# who answers questions to the facts: "" for DuckDB in this process (docs/howto/scale.md)
+ENGINE = engine()
 
 # Counters of sign-in, shared by all processes of the machine; nothing that may not be lost
 CACHES = {

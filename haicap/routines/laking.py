@@ -14,7 +14,7 @@ from haicap.core import clock
 from haicap.core.errors import Refusal
 from haicap.routines.models import Sweep
 from haicap.warehouse import lake
-from haicap.warehouse.store import snapshot
+from haicap.warehouse.store import built
 
 log = logging.getLogger("haicap.routines")
 
@@ -22,6 +22,8 @@ SWEEP = "lake"
 NONE = "none"
 # of the time at least three quarters are left to the rest of the machine, however large the lake is.
 PAUSE = 3
+# Two lakes are kept: where pages are answered from them, a page ends with the one that it began with.
+PAGE_SECONDS = 60.0
 _rest_until: list[float] = [0.0]
 _written: list[str] = [""]
 
@@ -32,7 +34,7 @@ def keep_lake() -> bool:
     What goes wrong is said under the name "lake" among the failing routines of the health address, until a
     lake has been written again, and raised for the log; a damaged snapshot is not written.
     """
-    if not settings.LAKE:
+    if not settings.LAKE or "://" in settings.LAKE:
         _forget()
         return False
     if time.monotonic() < _rest_until[0]:
@@ -50,7 +52,7 @@ def keep_lake() -> bool:
         raise
     _told("")
     _written[0], ended = newest, time.monotonic()
-    _rest_until[0] = ended + PAUSE * (ended - started)
+    _rest_until[0] = ended + max(PAUSE * (ended - started), PAGE_SECONDS if settings.ENGINE else 0)
     return True
 
 
@@ -63,7 +65,7 @@ def _forget() -> None:
 
 def _newest() -> str:
     try:
-        held = snapshot()
+        held = built()
     except Refusal:
         return ""
     return "" if held.warning or held.id == NONE else held.id

@@ -2,6 +2,7 @@
 
     <to>/current -> <snapshot>            the one to read
     <to>/<snapshot>/datapackage.json      what stands in it (dictionary.py)
+    <to>/<snapshot>/manifest.json         the snapshot that it is, where an engine may answer from it
     <to>/<snapshot>/values/year=2026/part-0.parquet
     <to>/<snapshot>/units/part-0.parquet  and elements, indicators
 
@@ -113,6 +114,9 @@ def _written(root: Path, to: Path, names: list[str], format: str, manifest_name:
             rows[name] = _write(db, "SELECT * FROM dimension", beside / name / f"part-0.{format}", format)
         package = dictionary.package(manifest, names, format, _files(beside), rows, beside, sources)
         (beside / PACKAGE).write_text(json.dumps(package, ensure_ascii=False, indent=1), "utf-8")
+        if format == "parquet" and names == list(TABLES):
+            # an engine would take a table that was left out for an empty one
+            manifests.store(beside, manifests.NAME, manifest)
         return Lake(_named(beside, to, manifest.id), manifest.id, rows)
     finally:
         db.close()

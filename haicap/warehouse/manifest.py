@@ -102,10 +102,15 @@ def read(root: Path, name: str = NAME) -> Manifest | None:
         text = (root / name).read_text("utf-8")
     except FileNotFoundError:
         return None
+    return parse(text)
+
+
+def parse(text: str) -> Manifest:
+    """ValueError when it is not a manifest."""
     try:
         return _load(json.loads(text))
     except (KeyError, TypeError) as error:
-        raise ValueError(f"{name} is not a manifest") from error
+        raise ValueError("not a manifest") from error
 
 
 def _load(data: dict[str, Any]) -> Manifest:

@@ -1,4 +1,5 @@
 """The readers' side: one connection per process, immutable files attached read-only, one snapshot at a time.
+Where another engine is chosen (HAICAP_ENGINE), it is asked instead, and its lake is the snapshot.
 
 Every question looks at the manifest's stamp (one stat) and moves to the new snapshot when it changed.
 Questions already running keep the files they began with.
@@ -15,14 +16,18 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from haicap.core.errors import Refusal
 
 from . import manifest as manifests
 from . import suspects
+from .engines import spark
+from .engines.spark import Lake
 from .manifest import Entry, Manifest
 from .places import root_directory
+from .queries.asking import Question
 from .tables import TABLES
 
 # Replaced files stay attached this long; a question that needs more is a mistake in the question.
@@ -56,11 +61,13 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class View:
-    """A manifest whose files are attached; `lost` years have no file that can be read."""
+    """A manifest whose files are attached, or which describes a lake; `lost` years have no file that can be
+    read."""
 
     manifest: Manifest | None
     fallback: bool = False
     lost: frozenset[tuple[str, int]] = frozenset()
+    lake: Lake | None = None
 
     @property
     def files(self) -> tuple[Entry, ...]:
@@ -229,7 +236,7 @@ def pinned() -> Iterator[Snapshot]:
         yield _describe(held[1])
         return
     here = store()
-    token = _pinned.set((here, here.current()))
+    token = _pinned.set((here, _current(here)))
     try:
         yield snapshot()
     finally:
@@ -238,14 +245,29 @@ def pinned() -> Iterator[Snapshot]:
 
 def snapshot() -> Snapshot:
     """The snapshot that a question asked now would see; id "none" before the first build."""
-    held = _pinned.get()
-    return _describe(held[1] if held else store().current())
+    return _describe(_seen())
+
+
+def built() -> Snapshot:
+    """The snapshot that stands in this machine's own files, whichever engine answers questions."""
+    return _describe(store().current())
 
 
 def files() -> tuple[Entry, ...]:
     """The files of the snapshot that a question asked now would see."""
+    return _seen().files
+
+
+def _seen() -> View:
     held = _pinned.get()
-    return (held[1] if held else store().current()).files
+    return held[1] if held else _current(store())
+
+
+def _current(here: Store) -> View:
+    if not settings.ENGINE:
+        return here.current()
+    lake = spark.current()
+    return View(lake.manifest, lost=_lost(lake.manifest), lake=lake)
 
 
 def _describe(view: View) -> Snapshot:
@@ -274,13 +296,19 @@ def _warning(view: View) -> str | None:
     return None
 
 
-def ask(sql: str, parameters: Mapping[str, Any], years: tuple[int, ...] | None) -> list[tuple[Any, ...]]:
-    """Rows of one question. `{values}` and `{obligations}` in `sql` stand for the facts of those years.
+def ask(
+    question: Question | str, parameters: Mapping[str, Any], years: tuple[int, ...] | None
+) -> list[tuple[Any, ...]]:
+    """Rows of one question; a text is SQL of DuckDB, in which `{values}` and `{obligations}` stand for facts.
 
-    None for `years` means all. Refusal "warehouse.year" when a year asked for cannot be read just now.
+    None for `years` means all. Refusal "warehouse.year" when a year asked for cannot be read just now; those
+    of `spark.ask` where a cluster is asked.
     """
     held = _pinned.get()
     here, view = held or (store(), None)
+    if settings.ENGINE:
+        return _far_rows(question, parameters, years, view)
+    sql = question if isinstance(question, str) else question.duckdb
     try:
         return _rows(here, view or here.current(), sql, parameters, years)
     except duckdb.Error:
@@ -304,11 +332,27 @@ def _rows(
         cursor.close()
 
 
-def relation(view: View, table: str, years: tuple[int, ...] | None) -> str:
-    """SQL of the rows of a table: only the years asked are named, so other files cost nothing."""
+def _far_rows(
+    question: Question | str, parameters: Mapping[str, Any], years: tuple[int, ...] | None, held: View | None
+) -> list[tuple[Any, ...]]:
+    assert isinstance(question, Question), "SQL of one engine cannot be asked of another"
+    view = held or _current(store())
+    assert view.lake is not None, "a page is held at a snapshot of the other engine"
+    for table in question.spark.tables:
+        refuse_lost(view, table, years)
+    return spark.ask(question.spark, parameters, years, view.lake, held=held is not None)
+
+
+def refuse_lost(view: View, table: str, years: tuple[int, ...] | None) -> None:
+    """Refusal "warehouse.year" when one of the years has no file that can be read."""
     lost = [year for name, year in view.lost if name == table and (years is None or year in years)]
     if lost:
         raise Refusal("warehouse.year", _("Số liệu năm %(year)s đang được phục hồi.") % {"year": lost[0]})
+
+
+def relation(view: View, table: str, years: tuple[int, ...] | None) -> str:
+    """SQL of the rows of a table: only the years asked are named, so other files cost nothing."""
+    refuse_lost(view, table, years)
     names = [one.name for one in view.files if one.table == table and (years is None or one.year in years)]
     if not names:
         return TABLES[table].nothing

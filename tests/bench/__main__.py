@@ -15,6 +15,7 @@ django.setup()
 
 from tests.bench import (  # noqa: E402,F401  programmes register themselves
     building,
+    clusters,
     dossiers,
     intakes,
     pages,

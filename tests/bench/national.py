@@ -80,21 +80,22 @@ def prepared() -> Path:
     place = directory()
     with override_settings(WAREHOUSE_DIR=place), writing() as root:
         if manifests.read(root) is None:
-            _generate(root)
+            generate(root, MONTHS)
     return place
 
 
-def _generate(root: Path) -> None:
+def generate(root: Path, months: list[Period]) -> None:
+    """A store of those months, one file per table and year."""
     files: list[Entry] = []
     shop = Workshop(root)
     # Sorting ten million rows within the writer's own limit spills; making the data may take more.
     shop.db.execute("SET memory_limit = '3GB'")
     try:
-        for year in sorted({month.last_day.year for month in MONTHS}):
-            months = [month for month in MONTHS if month.last_day.year == year]
+        for year in sorted({month.last_day.year for month in months}):
+            its = [month for month in months if month.last_day.year == year]
             print(f"making {year} …", file=sys.stderr, flush=True)
-            files.append(_year(shop, VALUES, year, values_sql(months)))
-            files.append(_year(shop, OBLIGATIONS, year, obligations_sql(months)))
+            files.append(_year(shop, VALUES, year, values_sql(its)))
+            files.append(_year(shop, OBLIGATIONS, year, obligations_sql(its)))
     finally:
         shop.close()
     made = Manifest(manifests.new_id(), "2026-10-20T00:00:00+00:00", None, tuple(files))

@@ -53,7 +53,7 @@ def test_decisions_are_numbered_without_gaps() -> None:
 def test_every_direct_dependency_has_a_line() -> None:
     page = (ROOT / "docs" / "adr" / "0015-dependencies.md").read_text("utf-8").lower()
     wanted = set()
-    for kind in ("base", "postgres", "dev", "node"):
+    for kind in ("base", "postgres", "scale", "dev", "node"):
         text = (ROOT / "requirements" / f"{kind}.in").read_text("utf-8")
         wanted |= {name.lower() for name in re.findall(r"^[A-Za-z][A-Za-z0-9._-]*", text, re.M)}
     wanted |= set(re.findall(r'^    "(@?[a-z][^"]*)": "\d', (ROOT / "package.json").read_text("utf-8"), re.M))

@@ -12,7 +12,7 @@ ADDRESS = re.compile(r"https?://|file:/|git\+|--(?:extra-)?index-url|--find-link
 MACHINE = re.compile(
     r"(?<![\w.>])/(?:" + "|".join(["work", "root", "home", "tmp", "opt"]) + r")/[A-Za-z0-9_.-]+"
 )
-KINDS = ["base", "postgres", "dev", "node"]
+KINDS = ["base", "postgres", "scale", "dev", "node"]
 LOCKS = [f"requirements/{kind}.txt" for kind in KINDS]
 LOCKED = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^]]+\])?==", re.M)
 HASHED = re.compile(
