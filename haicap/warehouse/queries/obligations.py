@@ -15,7 +15,7 @@ from haicap.core.periods import Rule
 from haicap.warehouse.store import ask
 
 from . import cells
-from .asking import asked, asked_rows, compiled_once, facts
+from .asking import Question, asked, asked_rows, compiled_once, facts
 
 
 class Owed(NamedTuple):
@@ -114,7 +114,7 @@ def reporting_rates(
 
 
 def _ask(
-    sql: str,
+    what: Question,
     unit_ids: Sequence[int],
     periods: Sequence[str],
     now: datetime,
@@ -131,7 +131,7 @@ def _ask(
     } | cells.several(periods)
     if forms is not None:
         named["form"] = list(forms)
-    return ask(sql, named, cells.years(periods, rule))
+    return ask(what, named, cells.years(periods, rule))
 
 
 def _utc(instant: datetime) -> datetime:
