@@ -21,7 +21,7 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
     derandomize=bool(os.environ.get("CI")),
     # The second database need not see everything that the first one has seen.
-    max_examples=20 if os.environ.get("DATABASE_URL") else 100,
+    max_examples=20 if os.environ.get("DATABASE_URL") else 50 if os.environ.get("CI") else 100,
 )
 settings.load_profile("house")
 
