@@ -18,7 +18,7 @@ from haicap.core.periods import Rule
 from haicap.reporting.facts import FactRow, ObligationRow
 from haicap.routines import laking
 from haicap.routines.laking import keep_lake
-from haicap.warehouse import lake
+from haicap.warehouse import lake, queries
 from haicap.warehouse.engines import cluster
 from haicap.warehouse.queries.all_indicators import Asked, all_indicators
 from haicap.warehouse.queries.cells import Terms
@@ -287,6 +287,13 @@ def test_a_question_without_an_end_is_cancelled(
     monkeypatch.setattr(cluster, "LONGEST_QUESTION", 0.01)
     window = [Window(11, "2025-12", Rule.DECREE09, 1)]
     assert refused(lambda: crosstab({0: Item(ABOVE)}, window, {1: ALL}, by_split=True)) == "engine.busy"
+
+
+def test_no_question_is_left_out() -> None:
+    """A question file that is new is asked of both engines above, then named here."""
+    compared = {ratio_by_unit, over_periods, trend, rollup, all_indicators, crosstab, obligations, derived}
+    files = {path.stem for path in Path(queries.__file__).parent.glob("*.py")}
+    assert files - {"__init__", "asking", "cells"} == {one.__name__ for one in compared}
 
 
 def test_another_sql_is_not_sent(both: Callable[..., Any], engine: str, settings: Any) -> None:
