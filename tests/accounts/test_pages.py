@@ -11,7 +11,7 @@ from haicap.audit import queries as audit
 from haicap.core import clock
 from tests.cast import PASSWORD, Cast, position_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 ME = "/tai-khoan/"
 

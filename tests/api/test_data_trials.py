@@ -26,6 +26,8 @@ from haicap.warehouse.refresh import refresh
 from haicap.warehouse.store import store
 from tests.cast import BY
 
+pytestmark = pytest.mark.once
+
 COUNTRY, BO = "ImspTQPwCqd", "O6uvpzGd5pu"
 CHILD_HEALTH, STOCK = "BfMAe6Itzgt", "TuL8IOPzpHh"
 TYPES = {"json": "application/json", "csv": "application/csv", "xml": "application/xml"}

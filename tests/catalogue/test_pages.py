@@ -19,7 +19,7 @@ from tests.cast import Cast, World
 from .drafting import cells, drafted, publish, right, words
 from .test_drafts import _fields
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 @pytest.fixture(autouse=True)

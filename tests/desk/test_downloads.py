@@ -13,7 +13,7 @@ from haicap.reporting.views import paper
 from haicap.units.models import Unit
 from tests.desk.conftest import Browser
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 LINK = re.compile(r'href="([^"]*(?:[?;&]tai=(?:csv|xlsx)|\.(?:csv|xlsx)\b)[^"]*)"')
 SHEET = "/bao-cao/CQS-T/2026-10/24505/"
 #: page → tables of it that have rows in this land

@@ -14,6 +14,8 @@ from haicap.units.models import Succession, Unit
 from haicap.units.names import uid
 from tests.world import Land
 
+pytestmark = pytest.mark.once
+
 ACT = "Nghị quyết 1660/NQ-UBTVQH15"
 OLD, ON = date(2025, 1, 1), date(2025, 7, 1)
 

@@ -11,7 +11,7 @@ from tests.world import Land
 
 from .merging import merged, signed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 MORNING = "2026-10-20T09:00"
 
 

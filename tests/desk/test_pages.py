@@ -21,7 +21,7 @@ from haicap.warehouse import store
 from tests.desk.conftest import Browser
 from tests.world import Land
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 PAGES = ("/tinh/66/", "/tinh/66/?chi-tieu=CQ06&xa=24505", "/xa/24505/", "/tinh/66/?wall=1", "/tinh/01/")
 VIETNAMESE = re.compile("[ăâđêôơưĂÂĐÊÔƠƯạảấầẩẫậắằẳẵặẹẻẽếềểễệịỉĩọỏốồổỗộớờởỡợụủũứừửữựỳỵỷỹ]")
 

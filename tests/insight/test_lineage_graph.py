@@ -7,7 +7,7 @@ from haicap.catalogue.uses import uses
 from haicap.insight.readings import elements_of
 from tests.world import Land
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 def test_an_indicator_names_an_element_exactly_when_the_element_names_it(land: Land) -> None:

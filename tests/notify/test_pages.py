@@ -17,6 +17,8 @@ from tests.cast import PASSWORD, Cast, World
 from .conftest import PostOffice
 from .test_sending import tell
 
+pytestmark = pytest.mark.once
+
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 

@@ -17,6 +17,8 @@ from haicap.reporting.models import ForeignFile, Intake, Mapping, Report, Value,
 
 from .office import FORM, Office
 
+pytestmark = pytest.mark.once
+
 START = "/bao-cao/tep-ngoai/"
 
 

@@ -12,6 +12,8 @@ from haicap.reporting.states import State
 
 from .office import FORM, FULL, PERIOD, Office, state_of
 
+pytestmark = pytest.mark.once
+
 SHEET = f"/bao-cao/{FORM}/{PERIOD}/24505/"
 
 

@@ -14,6 +14,8 @@ from haicap.tables import annotating
 from .office import FULL, NOW, Office
 from .workbook_desk import ONE, Book, Desk, client, counts, stored, text_of
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def desk(office: Office) -> Desk:

@@ -16,6 +16,8 @@ from .conftest import ELEMENTS
 from .office import FULL, Office
 from .workbook_desk import ONE, Book, Desk, counts, stored
 
+pytestmark = pytest.mark.once
+
 SEPTEMBER = "2026-09"
 
 

@@ -1,6 +1,7 @@
 """pytest -p tests.services.selection --database-only: leave out what does not ask the database.
 
-What is marked `once` asks it through every layer at random; one database of the two is enough for that.
+What is marked `once` asks it through every layer: pages, files, walks at random. One database of the two is
+enough for that; what the queries and actions below them do is run on both.
 """
 
 import pytest

@@ -15,6 +15,8 @@ from haicap.units.actions import RegisterReport, import_boundaries
 from haicap.units.borders import SHORTEST_BORDER_KM
 from haicap.units.models import Border, Boundary
 
+pytestmark = pytest.mark.once
+
 DAK_LAK = "units/daklak_communes_2025.topo.json"
 
 

@@ -14,6 +14,8 @@ from tests.api.dhis2.export import COUNTRY, NORTH
 from tests.cast import BY, PASSWORD, SINCE
 from tests.world import Land
 
+pytestmark = pytest.mark.once
+
 OURS = ("/", "/bao-cao/", "/ca-nuoc/", "/tinh/66/", "/xa/24505/", "/tim/?q=North", "/tim/?q=Ph%C3%B2ng")
 
 
