@@ -186,7 +186,9 @@ def _notes(one: Difference, lang: str) -> Iterator[str]:
         yield gettext("tỉnh chấp nhận %(n)s") % {"n": shown(figure.corrected, lang)}
     if figure.dispute_state == DisputeState.OPEN:
         yield gettext("xã không đồng ý, đang xét")
-    if figure.moved and figure.number is not None:
+    if figure.shown is None:
+        yield gettext("số nhập tay đã gửi trước khi đếm, đang được dùng")
+    elif figure.moved:
         yield gettext("sau khi gửi đếm lại được %(n)s") % {"n": shown(figure.latest, lang)}
 
 
