@@ -14,7 +14,8 @@ from haicap.core.counts import Grade
 from haicap.core.errors import Refusal
 from haicap.dossiers.models import Dossier, DossierVersion, Import, Source
 from haicap.insight.boards import board
-from haicap.reporting.models import DerivedValue
+from haicap.reporting.models import DerivedValue, Report
+from haicap.reporting.states import State
 from haicap.routines.deriving import count_derived
 from haicap.warehouse.refresh import refresh
 from tests.cast import Cast, World
@@ -57,6 +58,8 @@ def test_where_every_dossier_is_there_the_demo_shows_what_the_system_counts(
     dossiers each, nothing is."""
     settings.DATA_DIR = Path(settings.WAREHOUSE_DIR).parent
     places = [land.place(code) for code in ("24505", "22015", "24133")]
+    # what was typed and sent before anything was counted would stand
+    Report.objects.filter(unit=places[1].id).update(state=State.DRAFT)
     dossiers.settle("system:demo", land.place("66"), places, {"22015"})
     part, whole = (Source.objects.get(code=code) for code, _name in ((dossiers.SOURCE, ""), dossiers.WHOLE))
     assert (part.demo, part.partial, whole.demo, whole.partial) == (True, True, True, False)
