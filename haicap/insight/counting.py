@@ -6,12 +6,14 @@ A figure is given where the records reach over the whole window, and nowhere els
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from hashlib import sha256
+from itertools import chain
 
 from haicap.catalogue import calendar
 from haicap.catalogue.derivations import Derivation
@@ -35,18 +37,18 @@ PARTIAL = {"dossiers": origins.partial_units}
 REACHED_BY = {"dossiers": origins.partial_codes}
 _DAY = timedelta(days=1)
 Wanted = dict[tuple[Kind, Rule], list[Element]]
+# (key, rule) of a window
+Named = tuple[str, str]
 
 
 @dataclass(frozen=True)
 class Coverage:
     """`units`: stretches of days that the records of each unit know of; `until`: the last day that the
-    records of a whole province know of, by the unit above; `first`: the first day that any record knows of,
-    those of partial sources too, so that what was counted before can be taken back."""
+    records of a whole province know of, by the unit above."""
 
     units: Mapping[int, tuple[Reach, ...]]
     places: Mapping[int, Place]
     until: Mapping[int | None, date]
-    first: date | None = None
     rule: Counting = field(default_factory=Counting)
 
     def holds(self, unit_id: int, window: Period, last_working: date) -> bool:
@@ -61,6 +63,18 @@ class Coverage:
             and one.last >= window.end - self.rule.silent_days * _DAY
             for one in self.units.get(unit_id, ())
         )
+
+    def near(self, unit_id: int, starts: Sequence[date]) -> set[int]:
+        """Places of the windows that may hold, and one or two more: `starts` are their first days, in order.
+        One dossier with a wrong year costs the windows around its day, not all those since."""
+        return {
+            place
+            for one in self.units.get(unit_id, ())
+            for place in range(
+                bisect_right(starts, one.first - self.rule.first_days * _DAY),
+                bisect_right(starts, one.last + self.rule.silent_days * _DAY),
+            )
+        }
 
 
 def mark(book: Catalogue, today: date) -> str:
@@ -101,40 +115,69 @@ def coverage(table: str, today: date, rule: Counting) -> Coverage:
         if unit in places:
             above, last = places[unit].parent_id, min(spells[-1].last, today)
             until[above] = max(until.get(above, last), last)
-    first = min((spells[0].first for spells in known.values()), default=None)
-    return Coverage(found, places, until, first, rule)
+    return Coverage(found, places, until, rule)
 
 
-def figures(book: Catalogue, today: date, known: Collection[int] = ()) -> Iterator[list[DerivedFigure]]:
-    """Everything that can be counted, in parts of some units. `known`: units that have figures already; one
-    whose records went loses them."""
+def figures(
+    book: Catalogue, today: date, known: Collection[tuple[int, str, str]] = ()
+) -> Iterator[list[DerivedFigure]]:
+    """Everything that can be counted, in parts of some units. `known`: (unit, period key, window rule) of
+    what has figures already; where the records went it loses them."""
     by_table: dict[str, Wanted] = defaultdict(lambda: defaultdict(list))
     for key, elements in wanted(book).items():
         for element in elements:
             if element.derived is not None:
                 by_table[element.derived.over][key].append(element)
+    held: dict[int, set[Named]] = defaultdict(set)
+    for unit, name, rule in known:
+        held[unit].add((name, rule))
+    oldest = min((_start(one) for one in set().union(*held.values())), default=date.max)
     for table, asked in by_table.items():
         cover = coverage(table, today, book.counting)
-        everybody = sorted({*cover.units, *known})
-        for first in range(0, len(everybody), UNITS_TOGETHER):
-            some = everybody[first : first + UNITS_TOGETHER]
+        first = min([oldest, *(spells[0].first for spells in cover.units.values())])
+        windows = {key: _windows(book, key, elements, first, today) for key, elements in asked.items()}
+        everybody = sorted({*cover.units, *held})
+        for start in range(0, len(everybody), UNITS_TOGETHER):
+            some = everybody[start : start + UNITS_TOGETHER]
             found: list[DerivedFigure] = []
             for key, elements in asked.items():
-                found += _of(elements, _windows(book, key, elements, cover.first, today), some, cover)
+                found += _of(elements, _looked_at(windows[key], some, cover, held), cover)
             yield found
 
 
+def _start(name: Named) -> date:
+    return periods.parse(name[0], Rule(name[1])).start
+
+
+def _looked_at(
+    windows: Sequence[Period], unit_ids: Sequence[int], cover: Coverage, held: Mapping[int, set[Named]]
+) -> dict[int, list[Period]]:
+    """Of each unit the windows near its records, and those that it has figures of."""
+    starts = [one.start for one in windows]
+    places = {(one.key, one.rule.value): place for place, one in enumerate(windows)}
+    return {
+        unit: [
+            windows[place]
+            for place in sorted(
+                cover.near(unit, starts) | {places[one] for one in held.get(unit, ()) if one in places}
+            )
+        ]
+        for unit in unit_ids
+    }
+
+
 def _of(
-    elements: Sequence[Element], windows: Sequence[Period], unit_ids: Sequence[int], cover: Coverage
+    elements: Sequence[Element], looked_at: Mapping[int, Sequence[Period]], cover: Coverage
 ) -> Iterator[DerivedFigure]:
+    windows = list(dict.fromkeys(chain.from_iterable(looked_at.values())))
     if not windows:
         return
     definitions = [one.derived for one in elements if one.derived is not None]
-    found = _counted(definitions, windows, unit_ids)
+    found = _counted(definitions, windows, list(looked_at))
     last_working = {window: _last_working(window) for window in windows}
     nothing, zero = (None, 0), (Decimal(0), 0)
-    for unit in unit_ids:
-        for window in windows:
+    for unit, some in looked_at.items():
+        for window in some:
             whole = cover.holds(unit, window, last_working[window])
             for place, element in enumerate(elements):
                 number, records = found.get((unit, window.key, place), zero) if whole else nothing
@@ -151,22 +194,23 @@ def _counted(
 
 
 def _windows(
-    book: Catalogue, key: tuple[Kind, Rule], elements: Sequence[Element], first: date | None, today: date
+    book: Catalogue, key: tuple[Kind, Rule], elements: Sequence[Element], first: date, today: date
 ) -> list[Period]:
-    """The closed windows of this kind since the first record; of campaigns those that a form asks for."""
+    """The closed windows of this kind since the first record, in order; of campaigns those that a form asks
+    for."""
     kind, rule = key
-    if first is None:
-        return []
     if kind is Kind.CAMPAIGN:
         codes = {one.code for one in elements}
         asked = [form.window for form in book.forms.values() if codes & set(form.counted)]
-        return [one for one in asked if one is not None and one.rule is rule and one.end <= today]
+        due = {one for one in asked if one is not None and one.rule is rule and one.end <= today}
+        return sorted(due, key=lambda one: (one.start, one.key))
     try:
         last = periods.last_closed(kind, today, rule)
-        found = periods.span(periods.containing(first, kind, rule), last)
+        oldest = periods.shift(last, 1 - MOST_WINDOWS)
+        begin = oldest if first < oldest.start else periods.containing(first, kind, rule)
+        return periods.span(begin, last)
     except Refusal:
         return []
-    return found[-MOST_WINDOWS:]
 
 
 def _last_working(window: Period) -> date:

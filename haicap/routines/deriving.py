@@ -11,7 +11,7 @@ from haicap.core import clock, periods
 from haicap.insight import counting
 from haicap.reporting import actions
 from haicap.reporting.actions import DerivedFigure
-from haicap.reporting.queries.derived import counted_units, no_longer_counted
+from haicap.reporting.queries.derived import counted_windows, no_longer_counted
 from haicap.warehouse.store import pinned
 
 BY = "system:refresh"
@@ -40,7 +40,7 @@ def count_derived() -> bool:
             return False
         ids = [one.id for one in book.elements.values() if one.derived is not None]
         moved = 0
-        for figures in chain([_ended(ids)], counting.figures(book, today, counted_units(ids))):
+        for figures in chain([_ended(ids)], counting.figures(book, today, counted_windows(ids))):
             evidence = {"over": sorted({one.derived.over for one in book.elements.values() if one.derived})}
             done = actions.record_derived(by=BY, values=figures, evidence=evidence, snapshot=snapshot.id)
             moved += done.moved

@@ -15,11 +15,13 @@ from haicap.core import clock, periods
 from haicap.core.counts import Grade
 from haicap.dossiers import actions
 from haicap.dossiers.models import Source
+from haicap.insight import counting
 from haicap.insight.boards import board
 from haicap.reporting.models import DerivedHistory, DerivedValue
+from haicap.reporting.queries.derived import counted_windows
 from haicap.routines.deriving import count_derived
 from haicap.warehouse.refresh import refresh
-from haicap.warehouse.store import store
+from haicap.warehouse.store import pinned, store
 from tests.cast import Cast, World
 from tests.dossiers import making
 
@@ -119,6 +121,39 @@ def test_what_the_office_calls_a_part_is_counted_no_longer(imported: None, world
     assert actions.say_reach(by=office.ref, scope=office, code=making.SOURCE, partial=False)
     assert count_derived() is True
     assert figures(world["24505"]) == before
+
+
+def looked_at(known: set[tuple[int, str, str]]) -> dict[int, set[str]]:
+    """Unit → the periods that a counting of now looks at."""
+    found: dict[int, set[str]] = {}
+    with pinned():
+        for part in counting.figures(catalogue.current(), clock.today(), known):
+            for one in part:
+                found.setdefault(one.unit_id, set()).add(one.period.key)
+    return found
+
+
+def test_one_wrong_year_is_looked_at_around_its_day_alone(
+    imported: None, trial: Callable[[str], None], world: World, cast: Cast
+) -> None:
+    here, other = world["24505"], world["22015"]
+    before = figures(here)
+    astray = {"received": "02/07/2025 08:00", "due": "", "finished": "02/07/2025 09:00"}
+    making.take_in(cast.office, [making.record(100, **astray)])
+    swapped()
+    found = looked_at(counted_windows(one.id for one in catalogue.current().elements.values()))
+    assert {"2025-07", "2025-08", "2026-09"} <= found[here]
+    assert found[here] <= {"2025-07", "2025-08", "2025-09", "2025-10", "2026-09"}
+    assert other not in found
+    assert figures(here)["T_NHAN"] == (before["T_NHAN"] or 0) - 1
+    assert figures(here, "2025-07")["T_NHAN"] == 1
+    # the day is put right: what was counted of that year is taken back, whoever's records begin when
+    making.take_in(
+        cast.office, [making.record(100, received="02/09/2026 08:00", due="", finished="15/09/2026 10:00")]
+    )
+    swapped()
+    assert figures(here)["T_NHAN"] == before["T_NHAN"]
+    assert set(figures(here, "2025-07").values()) == {None}
 
 
 def test_counting_again_changes_nothing_and_new_records_do(imported: None, world: World, cast: Cast) -> None:

@@ -174,10 +174,11 @@ def records_behind(
     return found
 
 
-def counted_units(element_ids: Iterable[int]) -> set[int]:
-    """Units that have a figure of these elements; one whose records went must lose it."""
+def counted_windows(element_ids: Iterable[int]) -> set[tuple[int, str, str]]:
+    """(unit, period key, window rule) of what has a figure of these elements; where its records went it must
+    lose it."""
     rows = DerivedValue.objects.filter(element_id__in=list(element_ids), latest__isnull=False)
-    return set(rows.values_list("unit_id", flat=True).distinct())
+    return set(rows.values_list("unit_id", "period", "rule").distinct())
 
 
 def no_longer_counted(element_ids: Collection[int]) -> list[tuple[int, int, str, str, int]]:
