@@ -13,7 +13,7 @@ from haicap.core import clock, periods
 from haicap.core.periods import Kind
 from tests.browser.conftest import PASSWORD, Reader, Sit
 from tests.browser.filling import cell, saved
-from tests.browser.looking import AXE, problems
+from tests.browser.looking import AXE, PHONE, SIDEWAYS, problems
 
 LANGUAGES = pytest.mark.parametrize("lang", ["vi", "en", "bn"])
 MONTH = periods.last_closed(Kind.MONTH, clock.today()).key
@@ -250,3 +250,15 @@ def code_now(secret: str) -> str:
     digest = hmac.new(key, (int(time.time()) // 30).to_bytes(8, "big"), "sha1").digest()
     at = digest[-1] & 15
     return f"{(int.from_bytes(digest[at : at + 4], 'big') & 0x7FFFFFFF) % 1_000_000:06d}"
+
+
+def test_a_name_without_a_space_widens_no_page(sit: Sit) -> None:
+    """Whatever people call a source, a file, a procedure or a unit."""
+    reader = sit("office", width=PHONE)
+    for path in ("/ho-so/", "/ho-so/nguon/", "/ho-so/nhap/", "/ho-so/tin-hieu/", "/bao-cao/lech/"):
+        assert reader.go(path) == 200
+        reader.page.evaluate(
+            """for (const one of document.querySelectorAll('main [lang=vi]'))
+                 if (!one.children.length) one.textContent = 'n'.repeat(110)"""
+        )
+        assert reader.page.evaluate(SIDEWAYS) == 0, path
