@@ -1,6 +1,7 @@
 """What every page needs besides its own figures: navigation, language, text size."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -17,12 +18,14 @@ TEXT_SIZE_COOKIE = "haicap_text_size"
 
 @dataclass(frozen=True)
 class Item:
-    """One place of the navigation; `url` is a URL name, an unknown one leaves the item out."""
+    """One place of the navigation; `url` is a URL name, an unknown one leaves the item out. `seated`: there is
+    nothing in it for a person without a position."""
 
     url: str
     words: Any
     icon: str
     phone: bool = True
+    seated: bool = False
 
 
 ITEMS = (
@@ -30,14 +33,18 @@ ITEMS = (
     Item("reporting:list", _("Báo cáo"), "list"),
     Item("dossiers:queue", _("Hồ sơ"), "list"),
     Item("desk:country", _("Cả nước"), "map"),
-    Item("desk:explorer", _("Khám phá"), "search", phone=False),
+    Item("desk:explorer", _("Khám phá"), "search", phone=False, seated=True),
     Item("catalogue:list", _("Chế độ báo cáo"), "list", phone=False),
 )
 
 
-def _links(path: str) -> list[dict[str, Any]]:
-    links = []
+def _links(request: HttpRequest) -> list[dict[str, Any]]:
+    links, path = [], request.path
+    # set by a room above this one; asked only where a menu is shown
+    seated = bool(getattr(getattr(request, "scope", None), "grants", ()))
     for item in ITEMS:
+        if item.seated and not seated:
+            continue
         try:
             address = reverse(item.url)
         except NoReverseMatch:
@@ -59,7 +66,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     """Context processor: `ui` for the base templates."""
     return {
         "ui": {
-            "nav": _links(request.path),
+            "nav": partial(_links, request),
             "lang": known(get_language()),
             "languages": settings.LANGUAGES,
             "text_size": text_size(request),

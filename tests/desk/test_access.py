@@ -99,3 +99,8 @@ def text_of(answer: object) -> str:
 def test_only_reading(leader: Client) -> None:
     for address in PAGES.values():
         assert leader.post(address).status_code == 405
+
+
+def test_the_menu_offers_no_page_that_has_nothing_for_them(browser: Browser) -> None:
+    assert b'href="/kham-pha/"' in browser("leader").get("/").content
+    assert b'href="/kham-pha/"' not in browser("nobody").get("/").content
