@@ -78,13 +78,19 @@ def load_dhis2(say: Say, folder: Path) -> None:
         say(f"  {_('Bị bỏ qua')}: {fault}")
 
 
-def load_dossiers(say: Say, path: Path, source: str, dry_run: bool) -> None:
-    """A file of any size, taken in at once by this process; what it asks is answered on its page."""
+def load_dossiers(say: Say, path: Path, source: str, dry_run: bool) -> bool:
+    """A file of any size, taken in at once by this process; what it asks is answered on its page, and it is
+    not taken in until then: False. Refusals file.unreadable, dossiers.failed, those of `receive`."""
     origin = origins.by_code(source)
     owner = None if origin is None else queries.by_id(origin.owner_id)
     grants = () if owner is None else (Grant(Role.SOURCE, owner.id, owner.path),)
     scope = Scope(user_id=0, ref=BY, grants=grants)
-    with path.open("rb") as file:
+    try:
+        file = path.open("rb")
+    except OSError as error:
+        text = _("Không mở được tệp %(path)s: %(why)s")
+        raise Refusal("file.unreadable", text % {"path": path, "why": error.strerror}) from None
+    with file:
         pieces = iter(partial(file.read, PIECE), b"")
         token = dossiers.receive(
             by=BY, scope=scope, source=source, pieces=pieces, name=path.name, dry_run=dry_run, queue=False
@@ -96,12 +102,14 @@ def load_dossiers(say: Say, path: Path, source: str, dry_run: bool) -> None:
         raise Refusal("dossiers.failed", done.failure or IMPORT_LABELS[done.state])
     if done.state is ImportState.ASKING:
         say(_("Tệp cần được trả lời trước khi nhập: %(page)s") % {"page": f"/ho-so/nhap/{token}/hoi/"})
-        return
+        say(_("Chưa có hồ sơ nào được ghi."))
+        return False
     told = {"read": done.read, "new": done.created, "changed": done.updated}
     text = _("Đọc %(read)s dòng: %(new)s mới, %(changed)s cập nhật, %(same)s giữ nguyên, %(bad)s bị loại.")
     say(text % {**told, "same": done.unchanged, "bad": done.rejected})
     if done.rejected:
         say(_("Danh sách dòng bị loại: %(page)s") % {"page": f"/ho-so/nhap/{token}/bi-loai.csv"})
+    return True
 
 
 def load_boundaries(say: Say, path: Path, version: str) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from haicap.accounts.scopes import scope_of
 from haicap.config.demo import dossiers
+from haicap.config import cli, exits
 from haicap.config.loading import load_dossiers
 from haicap.core import clock, periods
 from haicap.core.counts import Grade
@@ -79,18 +80,26 @@ def test_where_every_dossier_is_there_the_demo_shows_what_the_system_counts(
     assert (online.grade, online.provisional) == (Grade.SYSTEM, False)
 
 
-def test_a_file_from_the_disk(cast: Cast, settings: Any, tmp_path: Path) -> None:
+def test_a_file_from_the_disk(
+    cast: Cast, settings: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     settings.DATA_DIR = tmp_path
     path, said = tmp_path / "a.csv", list[str]()
     path.write_bytes(making.as_csv([making.record(1), making.record(2, unit="x")]))
     with clock.frozen("2026-10-20T10:00"):
         making.source(scope_of(cast.office))
-        load_dossiers(said.append, path, making.SOURCE, dry_run=False)
+        assert load_dossiers(said.append, path, making.SOURCE, dry_run=False)
         assert "2" in said[0]
         assert "bi-loai.csv" in said[1]
         path.write_bytes(making.as_csv([making.record(1, channel="?")]))
-        load_dossiers(said.append, path, making.SOURCE, dry_run=True)
+        # it still asks: a script must not take that for done
+        assert not load_dossiers(said.append, path, making.SOURCE, dry_run=True)
         assert "/hoi/" in said[2]
+        command = ["load", "dossiers", str(path), "--source", making.SOURCE]
+        assert cli.main(command) == exits.FOUND
+        for gone in (tmp_path / "khong-co.csv", tmp_path):
+            assert cli.main(["load", "dossiers", str(gone), "--source", making.SOURCE]) == exits.REFUSED
+            assert str(gone) in capsys.readouterr().err
         path.write_bytes(b"\x89PNG\0")
         with pytest.raises(Refusal):
             load_dossiers(said.append, path, making.SOURCE, dry_run=False)

@@ -4,7 +4,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 from django.utils.translation import gettext_lazy
 
-from haicap.config import loading
+from haicap.config import exits, loading
 from haicap.config.console import Console
 from haicap.core import clock
 
@@ -45,7 +45,8 @@ class Command(Console):
         elif options["kind"] == "layout":
             loading.load_layout(self.say, options["code"])
         elif options["kind"] == "dossiers":
-            loading.load_dossiers(self.say, options["path"], options["source"], options["dry_run"])
+            done = loading.load_dossiers(self.say, options["path"], options["source"], options["dry_run"])
+            self.exit_code = exits.FINE if done else exits.FOUND
         else:
             version = options["version"] or clock.today().isoformat()
             loading.load_boundaries(self.say, options["path"], version)
