@@ -21,6 +21,7 @@ from haicap.dossiers import actions
 from haicap.dossiers.actions.reading import Reading
 from haicap.dossiers.models import Dossier, Import, Procedure, Rejected, Source
 from haicap.dossiers.policies.mapping import Plan
+from haicap.tables import jsonlists
 from tests.cast import Cast
 from tests.dossiers import making
 from tests.dossiers.making import HEADINGS, as_csv, record, send
@@ -125,6 +126,19 @@ def test_json_lines(cast: Cast) -> None:
     one = Dossier.objects.get()
     assert one.received_at.isoformat() == "2026-09-01T08:00:00+00:00"
     assert one.steps == [["2026-09-01T02:00:00Z", 5, "citizen"], ["2026-09-02T03:00:00Z", 4, "other"]]
+
+
+def test_one_json_list(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jsonlists, "_PIECE", 100)
+    rows = [{HEADINGS[name]: cell for name, cell in record(number).items()} for number in range(1, 6)]
+    text = json.dumps([*rows[:4], 7, rows[4] | {"Khác": {"a": 1.5}}], ensure_ascii=False, indent=1)
+    batch = send(cast.office, b"\xef\xbb\xbf" + text.encode(), name="a.json")
+    assert (batch.state, batch.created, batch.rejected) == ("done", 5, 1)
+    rejected = Rejected.objects.get()
+    assert (rejected.row, rejected.code) == (5, "row.json")
+    assert send(cast.office, b"[ ]", name="a.json").state == "failed"
+    cut = send(cast.office, text.encode()[:-40], name="a.json")
+    assert (cut.state, cut.created, "thứ 6" in cut.failure) == ("failed", 0, True)
 
 
 def test_columns_that_name_persons_are_dropped_and_listed(cast: Cast, caplog: Any) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from haicap.core.folding import nfc
+from haicap.tables.jsonlists import begins_a_list, listed
 from haicap.tables.opening import open_book
 from haicap.tables.reading import header_of
 from haicap.tables.refusing import empty
@@ -93,10 +94,11 @@ class Reading:
         if head.startswith(_BOOKS):
             self.kind = "excel"
             return self._book()
-        if (
-            self._name.lower().endswith((".jsonl", ".ndjson", ".json"))
-            or head.lstrip(b"\xef\xbb\xbf \r\n")[:1] == b"{"
-        ):
+        is_json = self._name.lower().endswith((".jsonl", ".ndjson", ".json"))
+        if is_json and begins_a_list(head):
+            self.kind = "json"
+            return self._json_list()
+        if is_json or head.lstrip(b"\xef\xbb\xbf \r\n")[:1] == b"{":
             self.kind = "jsonl"
             return self._json_lines()
         self.kind = "csv"
@@ -139,6 +141,14 @@ class Reading:
             while some := list(islice(numbered, ROWS)):
                 self.share = lines.share
                 yield json_part([(number, _object(line)) for number, line in some if line.strip()])
+
+    def _json_list(self) -> Iterator[Part]:
+        kind = encoding_of(self._path)
+        self.encoding = kind.encoding
+        numbered = enumerate(listed(self._path, kind, LONGEST_LINE), 1)
+        while some := list(islice(numbered, ROWS)):
+            self.share = some[-1][1][0]
+            yield json_part([(number, record) for number, (_share, record) in some])
 
 
 class _Seen:
