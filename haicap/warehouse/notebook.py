@@ -7,6 +7,7 @@ can be asked on. What the count grammar forbids is refused here as everywhere.
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,12 @@ from .tables import ORIGINS
 CURRENT, PACKAGE = "current", "datapackage.json"
 READERS = {"parquet": "read_parquet", "csv": "read_csv"}
 KINDS = {"integer": "INTEGER", "number": "DECIMAL(18,4)", "date": "DATE", "datetime": "TIMESTAMP"}
+# A code passes from one unit to the next: it means the one that bears it on the day asked, else on the last
+# day of the fact's own window.
+BEARS = (
+    'units.valid_from::DATE <= coalesce($on::DATE, {facts}."end"::DATE - 1) AND '
+    '(units.valid_to IS NULL OR coalesce($on::DATE, {facts}."end"::DATE - 1) < units.valid_to::DATE)'
+)
 # The figure to show of each unit, period and element asked for; NULL where there is none.
 SHOWN = """
     SELECT unit, asked AS period, element,
@@ -31,13 +38,13 @@ SHOWN = """
     LEFT JOIN (
         SELECT units.code AS of_unit, elements.code AS of_element, facts.*
         FROM "values" facts
-        JOIN units ON units.id = facts.unit_id
+        JOIN units ON units.id = facts.unit_id AND $bears
         JOIN elements ON elements.id = facts.element_id
         WHERE scenario = 'official' AND split = '' AND attribution = '' AND rule = $rule
             AND number IS NOT NULL
     ) f ON f.of_unit = unit AND f.of_element = element AND f.period = asked
     GROUP BY unit, asked, element
-""".replace("$origins", repr(list(ORIGINS)))
+""".replace("$origins", repr(list(ORIGINS))).replace("$bears", BEARS.format(facts="facts"))
 RATIO = f"""
     WITH sides AS (
         SELECT unit, period,
@@ -122,14 +129,16 @@ class OpenLake:
         units: Sequence[str] = (),
         periods: Sequence[str] = (),
         elements: Sequence[str] = (),
+        on: date | None = None,
     ) -> duckdb.DuckDBPyRelation:
-        """Facts with the codes of their units (and elements) beside the ids; nothing given means all.
+        """Facts with the codes of their units (and elements) beside the ids; nothing given means all. A code
+        of `units` means whoever bears it on the day `on`, without one on the last day of each fact's window.
 
         Refusals "lake.table", and "lake.code" for a code that does not exist.
         """
         if name not in self.tables:
             raise Refusal("lake.table", f"{name}: no such table; there are {', '.join(self.tables)}")
-        self._known("units", units)
+        self._bearers(units, on)
         self._known("elements", elements)
         columns = {one["name"] for one in self._resource(name)["schema"]["fields"]}
         parts, joins, wanted = ["f.*"], "", []
@@ -138,29 +147,40 @@ class OpenLake:
                 parts.insert(0, f"{other}.code AS {other[:-1]}")
                 joins += f" LEFT JOIN {other} ON {other}.id = f.{column}"
                 wanted += [f"{other}.code IN (SELECT unnest(${other}))"] if codes else []
+        dated = bool(units) and "end" in columns
+        wanted += [BEARS.format(facts="f")] if dated else []
         wanted += ["f.period IN (SELECT unnest($periods))"] if periods else []
         asked = {"units": units, "elements": elements, "periods": periods}
         return self.sql(
             f'SELECT {", ".join(parts)} FROM "{name}" f{joins}'
             + (f" WHERE {' AND '.join(wanted)}" if wanted else ""),
+            **({"on": on} if dated else {}),
             **{key: list(codes) for key, codes in asked.items() if f"${key})" in " ".join(wanted)},
         )
 
     def ratio(
-        self, indicator: str, *, units: Sequence[str], periods: Sequence[str], together: bool = False
+        self,
+        indicator: str,
+        *,
+        units: Sequence[str],
+        periods: Sequence[str],
+        together: bool = False,
+        on: date | None = None,
     ) -> duckdb.DuckDBPyRelation:
         """Columns unit, period, above, below, value, reported, asked; value is factor · above ÷ below.
 
         `together`: one row per period over all units that reported, the sum of their numerators over the sum
         of their denominators, never an average. A missing part leaves a unit without a value, and it is not
-        counted in `reported`. Refusals "lake.code", "lake.formula".
+        counted in `reported`. `on`: a code means whoever bears it on that day; without it, on the last day of
+        each period, so that March 2025 is of the unit that was there in March 2025. Refusals "lake.code",
+        "lake.formula".
         """
         columns = "above, below, factor, rule"
         ((above, below, factor, rule, _code),) = self._known("indicators", [indicator], columns)
         sides = {"above": json.loads(above), "below": json.loads(below)}
         if not sides["above"]:
             raise Refusal("lake.formula", f"{indicator}: its formula is no weighted sum")
-        self._known("units", units)
+        self._bearers(units, on)
         terms = [
             {"element": code, "weight": weight, "side": side}
             for side, parts in sides.items()
@@ -177,6 +197,7 @@ class OpenLake:
             periods=list(periods),
             rule=rule,
             factor=factor,
+            on=on,
         )
 
     def total(
@@ -187,6 +208,7 @@ class OpenLake:
         units: Sequence[str],
         periods: Sequence[str],
         rule: str = "nd09",
+        on: date | None = None,
     ) -> duckdb.DuckDBPyRelation:
         """The element added over "time" (a row per unit) or "units" (a row per period): columns number,
         reported and asked. Refusal "counts.forbidden" where it does not add up that way.
@@ -203,11 +225,24 @@ class OpenLake:
             periods=list(periods),
             elements=[element],
             rule=rule,
+            on=on,
         )
 
     def _resource(self, name: str) -> Mapping[str, Any]:
         found: Mapping[str, Any] = next(one for one in self.dictionary["resources"] if one["name"] == name)
         return found
+
+    def _bearers(self, codes: Sequence[str], on: date | None) -> None:
+        self._known("units", codes)
+        if on is None:
+            return
+        rows = self.sql(
+            "SELECT code FROM units WHERE valid_from::DATE <= $on "
+            "AND (valid_to IS NULL OR $on < valid_to::DATE)",
+            on=on,
+        ).fetchall()
+        if missing := sorted(set(codes) - {code for (code,) in rows}):
+            raise Refusal("lake.code", f"{missing[0]}: no unit bears it on {on}", place=missing[0])
 
     def _known(self, table: str, codes: Sequence[str], columns: str = "code") -> list[tuple[Any, ...]]:
         rows = self.sql(

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -90,6 +91,40 @@ def test_what_may_not_be_added_is_refused(land: Land, written: Path) -> None:
     with pytest.raises(Refusal) as refused:
         haicap.open(written.parent)
     assert refused.value.code == "lake.none"
+
+
+def test_a_code_means_who_bears_it_then(land: Land, written: Path) -> None:
+    """24505 is an old and a new unit: facts of each are found under its own days alone."""
+    db = haicap.open(written)
+    new = land.place("24505")
+    db.db.execute("CREATE TEMP TABLE held AS SELECT * FROM units")
+    db.db.execute("DROP VIEW units")
+    # the new one begins in September, and an old one of the same code ends
+    old = land.place("22015").id
+    db.db.execute(
+        f"CREATE VIEW units AS SELECT * REPLACE ("
+        f"CASE WHEN id = {old} THEN '24505' ELSE code END AS code, "
+        f"CASE WHEN id = {new.id} THEN DATE '2026-09-01' ELSE valid_from END AS valid_from, "
+        f"CASE WHEN id = {old} THEN DATE '2026-09-01' ELSE valid_to END AS valid_to) FROM held"
+    )
+    asked = {"units": ["24505"], "periods": MONTHS, "elements": ["HS_NHAN"]}
+    found = {row[-1]: row[-2] for row in db.table("values", **asked).select("unit_id, period").fetchall()}
+    assert found == {"2026-08": old, "2026-09": new.id, "2026-10": new.id}
+    for day, unit in ((date(2026, 8, 1), old), (date(2026, 9, 1), new.id)):
+        rows = db.table("values", **asked, on=day).select("unit_id").distinct().fetchall()
+        assert rows == [(unit,)]
+    told = {period: db.total("HS_NHAN", over="units", units=["24505"], periods=[period]) for period in MONTHS}
+    for period, rows in told.items():
+        unit = old if period == "2026-08" else new.id
+        ((number,),) = db.sql(
+            "SELECT number FROM \"values\" JOIN elements ON elements.id = element_id "
+            "WHERE elements.code = 'HS_NHAN' AND unit_id = $unit AND period = $period",
+            unit=unit, period=period,
+        ).fetchall()  # fmt: skip
+        assert rows.fetchall() == [(period, number, 1, 1)]
+    with pytest.raises(Refusal) as refused:
+        db.ratio("CQ01", units=["24133"], periods=MONTHS, on=date(1900, 1, 1))
+    assert refused.value.code == "lake.code"
 
 
 def test_tables_are_cut_to_what_was_asked(written: Path) -> None:
