@@ -1,4 +1,4 @@
-"""A file that holds one JSON list of records, of any size: one record after the other, nothing else is held."""
+"""A file that holds one JSON list of records, of any size, one after the other; nothing else is held."""
 
 import json
 import re
@@ -26,7 +26,8 @@ def begins_a_list(head: bytes) -> bool:
 def listed(path: Path, kind: Kind, longest: int) -> Iterator[tuple[float, object]]:
     """(How far the reading is, 0…1; the value) of each in the list.
 
-    Refusal tables.json_list (place: number of the record) where it is cut or longer than `longest` characters.
+    Refusal tables.json_list (place: number of the record) where it is cut or longer than `longest`
+    characters.
     """
     decoder = json.JSONDecoder(parse_float=Decimal)
     size, number = max(1, path.stat().st_size), 1

@@ -18,8 +18,8 @@ TEXT_SIZE_COOKIE = "haicap_text_size"
 
 @dataclass(frozen=True)
 class Item:
-    """One place of the navigation; `url` is a URL name, an unknown one leaves the item out. `seated`: there is
-    nothing in it for a person without a position."""
+    """One place of the navigation; `url` is a URL name, an unknown one leaves the item out. `seated`:
+    there is nothing in it for a person without a position."""
 
     url: str
     words: Any

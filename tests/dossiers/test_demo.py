@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from haicap.accounts.scopes import scope_of
-from haicap.config.demo import dossiers
 from haicap.config import cli, exits
+from haicap.config.demo import dossiers
 from haicap.config.loading import load_dossiers
 from haicap.core import clock, periods
 from haicap.core.counts import Grade
