@@ -1,5 +1,6 @@
 """A file that holds one JSON list of records, of any size, one after the other; nothing else is held."""
 
+import io
 import json
 import re
 from collections.abc import Iterator
@@ -31,8 +32,7 @@ def listed(path: Path, kind: Kind, longest: int) -> Iterator[tuple[float, object
     """
     decoder = json.JSONDecoder(parse_float=Decimal)
     size, number = max(1, path.stat().st_size), 1
-    with path.open(encoding=kind.encoding) as file:
-        raw = file.buffer
+    with path.open("rb") as raw, io.TextIOWrapper(raw, encoding=kind.encoding) as file:
         text = file.read(_PIECE).lstrip("\ufeff \t\r\n")[1:]
         while True:
             text = text[_BETWEEN.match(text).end() :]  # type: ignore[union-attr]
