@@ -19,7 +19,7 @@ sys.path.insert(0, str(ROOT))
 from tests.services import postgres  # noqa: E402
 
 PLUGIN = ["-p", "tests.services.selection"]
-PYTEST = [sys.executable, "-m", "pytest", *PLUGIN, "-q", "-n", "2", "--dist", "loadgroup"]
+PYTEST = [sys.executable, "-m", "pytest", *PLUGIN, "-q", "-n", "2"]
 EXIT_NO_TESTS = 5
 
 

@@ -205,8 +205,6 @@ def sign_in(reader: Reader, user: str) -> None:
 
 
 def pytest_collection_modifyitems(items: list[Any]) -> None:
-    """One product for all of them: they stay in one process."""
     for item in items:
         if "tests/browser" in str(item.fspath):
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))

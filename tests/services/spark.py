@@ -1,7 +1,6 @@
 """A standalone Spark cluster for tests: one master and two workers on loopback, from the pyspark package.
 
     with running() as url: ...      # for HAICAP_ENGINE; SPARK_CONF_DIR is set for drivers of this process
-    python -m tests.services.spark COMMAND …      # runs it with both set
 
 Logs lie in a temporary folder, and are gone with it. NotInstalledError where Java or pyspark is missing.
 """
@@ -9,9 +8,7 @@ Logs lie in a temporary folder, and are gone with it. NotInstalledError where Ja
 import json
 import os
 import shutil
-import signal
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
@@ -20,7 +17,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.request import urlopen
 
-from tests.services.postgres import ended, free_port
+from tests.services.postgres import free_port
 
 WORKERS = 2
 MEMORY = "512m"
@@ -139,18 +136,3 @@ def stop(process: subprocess.Popen[bytes]) -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
-
-
-def main() -> int:
-    signal.signal(signal.SIGTERM, ended)
-    try:
-        with running() as url:
-            environment = {**os.environ, "HAICAP_ENGINE": url}
-            return subprocess.run(sys.argv[1:], env=environment, check=False).returncode
-    except NotInstalledError as missing:
-        sys.stderr.write(f"not installed: {missing}\n")
-        return 69
-
-
-if __name__ == "__main__":
-    sys.exit(main())

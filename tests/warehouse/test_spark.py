@@ -37,7 +37,7 @@ from tests.twins import records
 from tests.warehouse.source import Room, fact, owed
 
 # One cluster for all of them, in one process of the run
-pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.xdist_group("spark")]
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 SEED = 30
 # more than `cells.SHORT`: long lists of units take another way

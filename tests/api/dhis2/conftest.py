@@ -56,10 +56,3 @@ def call(client: Client, country_key: str) -> Call:
         return client.get(path, query, headers=given)
 
     return get
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One server for all who want one: they stay in one process."""
-    for item in items:
-        if "both" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("dhis2-served"))
